@@ -1,0 +1,225 @@
+"""What a record says that only settings, news, today or the other records can contradict."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from clientfiles.diagnostics import WHOLE_FILE, Diagnostic, Span
+from clientfiles.document import Document
+from clientfiles.log import entry_texts
+from clientfiles.model import Client, Contact, Contract, HeaderLine, LogEntry, News, split_names
+from clientfiles.reading import client_id
+from clientfiles.relationship import names_in, subjects
+from clientfiles.rules.contracts import listed_from, notice_deadline
+from clientfiles.settings import Settings
+from clientfiles.values import add_days, closest, day_in_year, folded, quoted
+
+MANY_RECORDS = 1_000  # in one folder
+
+
+def check(client: Client, settings: Settings, news: Iterable[News], today: date) -> Iterator[Diagnostic]:
+    """Everything about one record that its own text cannot tell."""
+    yield from _owners(client, settings)
+    if client.tier is not None and client.tier not in settings.tiers:
+        close = closest(client.tier, settings.tiers)
+        hint = f'did you mean "{close}"?' if close else f"add it to the settings: tiers.{client.tier}"
+        message = f"the tier {quoted(client.tier)} is not in the settings"
+        yield _at(client, client.line_of("tier"), "unknown-tier", message, hint)
+    running = client.running_contracts(today)
+    yield from _contracts(client, running, today)
+    known: set[str] | None = None
+    contacts = {contact.name for contact in client.contacts}
+    for entry in client.log:
+        if entry.date > today:
+            message = f"dated {entry.date}, which is after today, {today}; no rule counts it yet"
+            yield _at(client, entry.line, "future-entry", message, "correct the date, or log it when it has happened")
+        for line in entry.header:
+            if line.name == "by":
+                if settings.team and line.value not in settings.team:
+                    yield from _by(client, line, settings)
+            elif line.name == "with":
+                if line.value not in contacts:
+                    yield from _with(client, line)
+            elif line.name == "re":
+                if known is None:
+                    known = subjects(client, news)
+                yield from _re(client, entry, line, known, running, today)
+
+
+def _at(client: Client, line: int, code: str, message: str, hint: str = "", column: int = 1) -> Diagnostic:
+    return Diagnostic(client.path, Span(line, column), code, message, hint)
+
+
+def _owners(client: Client, settings: Settings) -> Iterator[Diagnostic]:
+    if not settings.team:
+        return
+    owners = [(client.owner, client.line_of("owner"), "")]
+    owners += [(item.owner, item.line, f" of open_items[{index}]") for index, item in enumerate(client.open_items)]
+    if client.next_action is not None:
+        owners.append((client.next_action.owner, client.next_action.line, " of next_action"))
+    for owner, line, where in owners:
+        if owner is not None and owner not in settings.team:
+            close = closest(owner, settings.team)
+            hint = f'did you mean "{close}"?' if close else f"the team is {', '.join(settings.team)}"
+            yield _at(client, line, "unknown-owner", f"the owner{where}, {quoted(owner)}, is not in the team", hint)
+
+
+def _contracts(client: Client, running: list[Contract], today: date) -> Iterator[Diagnostic]:
+    if len(running) > 1:
+        seen: dict[str, int] = {}
+        for contract in running:
+            if contract.title is None:
+                message = f"one of {len(running)} running contracts has no title"
+                yield _at(client, contract.line, "missing-field", message, "for example title: Support retainer")
+            elif (first := seen.setdefault(folded(contract.title), contract.line)) != contract.line:
+                message = f"another running contract, on line {first}, has the title {quoted(contract.title)} too"
+                yield _at(client, contract.line, "duplicate-title", message, "give them different titles")
+    for snooze in client.snooze:
+        if snooze.rule != "notice" or snooze.until is None:
+            continue
+        for contract in running:
+            deadline = notice_deadline(contract)
+            fits = snooze.subject is None or folded(snooze.subject) == folded(contract.subject)
+            if fits and deadline is not None and snooze.until > deadline >= today:
+                message = f"postponed until {snooze.until}, past the notice deadline on {deadline}"
+                yield _at(client, snooze.line, "snooze-past-notice", message, f"write until: {deadline}")
+
+
+def _by(client: Client, line: HeaderLine, settings: Settings) -> Iterator[Diagnostic]:
+    for name in split_names(line.value):
+        if name not in settings.team:
+            keys = {member.name.casefold(): key for key, member in settings.team.items()}
+            close = keys.get(name.casefold()) or closest(name, settings.team)
+            hint = f'did you mean "{close}"?' if close else f"the team is {', '.join(settings.team)}"
+            yield _at(client, line.line, "unknown-by", f"{quoted(name)} is not in the team", hint, _column(line, name))
+
+
+def _with(client: Client, line: HeaderLine) -> Iterator[Diagnostic]:
+    if _fitting(line.value, client.contacts):
+        return
+    for name in split_names(line.value):
+        fitting = _fitting(name, client.contacts)
+        if len(fitting) == 1 or len({contact.name for contact in fitting}) == 1:
+            continue
+        if fitting:
+            names = " and ".join(sorted({contact.name or "" for contact in fitting}))
+            message, hint = f"{quoted(name)} could be {names}", "write the full name"
+        else:
+            close = closest(name, [contact.name for contact in client.contacts if contact.name])
+            hint = f'did you mean "{close}"?' if close else "add the person to contacts (with left: if gone)"
+            message = f"{quoted(name)} is no contact of {quoted(client.title)}"
+        yield _at(client, line.line, "unknown-with", message, hint, _column(line, name))
+
+
+def _fitting(name: str, contacts: Iterable[Contact]) -> list[Contact]:
+    """The contacts of that full name; else those of whose name it is a part, whole words before parts of words."""
+    wanted = folded(name)
+    named = [(folded(contact.name), contact) for contact in contacts if contact.name]
+    whole = [contact for full, contact in named if full == wanted]
+    if whole or not wanted:
+        return whole
+    words = [contact for full, contact in named if f" {wanted} " in f" {full} "]
+    return words or [contact for full, contact in named if wanted in full]
+
+
+def _re(
+    client: Client, entry: LogEntry, line: HeaderLine, known: set[str], running: list[Contract], today: date
+) -> Iterator[Diagnostic]:
+    for name in names_in(line, known):
+        wanted = folded(name)
+        if wanted not in known:
+            hint = ""
+            if wanted.startswith("renewal"):
+                titles = [contract.title for contract in client.contracts if contract.title]
+                hint = f"write {' or '.join(f'renewal {title}' for title in titles)}" if titles else "write re: renewal"
+            elif close := closest(wanted, known):
+                hint = f'did you mean "{close}"?'
+            yield _at(
+                client,
+                line.line,
+                "unknown-re",
+                f"{quoted(name)} names nothing in the record",
+                hint,
+                _column(line, name),
+            )
+        elif wanted == "renewal" and entry.is_contact and entry.date <= today and len(running) > 1:
+            open_ones = [contract for contract in running if _in_window(contract, entry.date)]
+            if open_ones:
+                titles = [contract.subject for contract in open_ones]
+                message = f"{len(running)} contracts run, and this does not say which one it settles"
+                hint = f"write {' or '.join(f're: renewal {title}' for title in titles)}"
+                yield _at(client, line.line, "which-renewal", message, hint, _column(line, name))
+
+
+def _in_window(contract: Contract, day: date) -> bool:
+    """Whether a talk on that day was about this contract's coming renewal, end or yearly conversation."""
+    first = listed_from(contract)
+    if contract.renewal is not None and first is not None:
+        return first <= day <= contract.renewal
+    if contract.ends is not None:
+        return add_days(contract.ends, -60) <= day <= contract.ends
+    if contract.open_ended and contract.start is not None:
+        for year in (day.year, day.year + 1):
+            yearly = day_in_year(min(year, date.max.year), contract.start.month, contract.start.day)
+            if year > contract.start.year and add_days(yearly, -60) <= day <= add_days(yearly, 30):
+                return True
+    return False
+
+
+def _column(line: HeaderLine, name: str) -> int:
+    return line.column + max(line.value.find(name), 0)
+
+
+_TODO = re.compile(r"\bTODO\b")
+
+
+def check_unfinished(document: Document, client: Client) -> Iterator[Diagnostic]:
+    """`TODO` in a log entry."""
+    if "TODO" not in document.text:
+        return
+    lines = document.text.split("\n")
+    marked = set()
+    for entry in client.log:
+        if _TODO.search(entry.title):
+            marked.add(entry.line)
+    for start, end in entry_texts(document, client.log).values():
+        first = document.text.count("\n", 0, start)
+        for offset, text in enumerate(document.text[start:end].split("\n")):
+            if _TODO.search(text):
+                marked.add(first + offset + 1)
+    for number in sorted(marked):
+        found = _TODO.search(lines[number - 1])
+        column = found.start() + 1 if found else 1
+        yield _at(client, number, "todo", "this log entry still says TODO", "finish it", column)
+
+
+def check_ids(paths: Iterable[str]) -> Iterator[Diagnostic]:
+    """Ids that two records share, or that only case or Unicode form tells apart."""
+    first: dict[str, str] = {}
+    alike: dict[str, str] = {}
+    for path in paths:
+        name = client_id(path)
+        form = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+        if name in first:
+            message = f"the id {quoted(name)} is taken by {first[name]}"
+            yield Diagnostic(path, WHOLE_FILE, "duplicate-id", message, "rename one of the files")
+        elif form in alike:
+            message = f"the id {quoted(name)} differs from that of {alike[form]} only in case or Unicode form"
+            yield Diagnostic(path, WHOLE_FILE, "similar-id", message, "rename one of the files")
+        first.setdefault(name, path)
+        alike.setdefault(form, path)
+
+
+def check_folders(paths: Iterable[str]) -> Iterator[Diagnostic]:
+    """Folders that hold too many records."""
+    counts: dict[str, int] = {}
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        counts[folder] = counts.get(folder, 0) + 1
+    for folder, count in sorted(counts.items()):
+        if count > MANY_RECORDS:
+            message = f"{count:,} records in one folder make git and editors slow"
+            yield Diagnostic(folder, WHOLE_FILE, "large-folder", message, "spread them over folders; ids stay the same")

@@ -1,0 +1,68 @@
+"""The command line: a command's module is imported when the command runs, so that `--help` is instant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clientfiles import __version__
+
+# name: (module below clientfiles.cli, one line of help)
+COMMANDS = {
+    "validate": ("validate", "Check every record and the settings."),
+    "review": ("review", "Show what is due, by owner and client."),
+    "list": ("list", "Show one line a client."),
+    "show": ("show", "Show one client's record, its due actions first."),
+    "completion": ("completion", "Print the shell's completion script."),
+}
+
+
+class Commands(click.Group):
+    """The commands by name, each imported only when it is called for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        module = import_module(f"clientfiles.cli.{COMMANDS[name][0]}")
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
+@click.option(
+    "-C",
+    "folder",
+    metavar="DIR",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Run as if started in DIR.",
+)
+@click.pass_context
+def cli(context: click.Context, folder: Path) -> None:
+    """The client records of a service business as plain text in git.
+
+    A record is a Markdown file in records/, one for each client. The repository is found from the current folder
+    upwards: the first that holds clientfiles.toml, [tool.clientfiles] in pyproject.toml, or records/.
+    """
+    context.obj = folder
+
+
+def main() -> None:
+    """The program. Exit codes: 0 fine, 1 errors in records or a failure, 2 usage, 130 interrupted."""
+    import sys
+
+    from clientfiles.cli.running import run
+
+    sys.exit(run(cli))

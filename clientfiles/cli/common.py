@@ -1,0 +1,176 @@
+"""What several commands share: the repository, today, reading with progress, writing a report."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from clientfiles import store
+from clientfiles.diagnostics import Failure
+from clientfiles.escaping import visible
+from clientfiles.settings import Settings, today_in
+from clientfiles.values import Wrong, parse_date
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+Item = TypeVar("Item")
+
+
+class Day(click.ParamType):
+    """A date on the command line."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_date(value)
+        except Wrong as wrong:
+            self.fail(f"{visible(wrong.message)}: {wrong.hint}", param, ctx)
+
+
+def today_option(command: Decorated) -> Decorated:
+    help_text = "The day it is taken to be; today in the settings' time zone without it."
+    return click.option("--today", type=Day(), metavar="DATE", help=help_text)(command)
+
+
+def output_option(command: Decorated) -> Decorated:
+    help_text = "Write into FILE, whole or not at all, instead of to standard output."
+    path = click.Path(dir_okay=False, path_type=Path)
+    return click.option("--output", "-o", type=path, metavar="FILE", help=help_text)(command)
+
+
+def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="The form of the output.",
+    )
+
+
+def open_repository(folder: Path) -> store.Repository:
+    """The repository around a folder, for a command that reads much: collecting garbage would only cost time."""
+    gc.disable()
+    return store.open_repository(folder)
+
+
+def the_day(today: date | None, settings: Settings) -> date:
+    """The day given on the command line, or the one it is. Nothing else asks the clock."""
+    if today is not None:
+        return today
+    return today_in(settings)
+
+
+def with_progress(items: Iterable[Item], total: int, what: str) -> Iterator[Item]:
+    """The items; on a terminal, how many there have been, once that takes longer than a second."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    began = time.monotonic()
+    shown = 0.0
+    for count, item in enumerate(items, start=1):
+        yield item
+        if count % 64 == 0:
+            now = time.monotonic()
+            if now - began > 1 and now - shown > 0.1:
+                shown = now
+                click.echo(f"\r{what} {count:,} of {total:,}", err=True, nl=False)
+    if shown:
+        click.echo("\r\033[K" if os.name != "nt" else "\r" + " " * 60 + "\r", err=True, nl=False)
+
+
+def write(text: str, output: Path | None) -> None:
+    """Print a report, or put it into a file in one step, so that there is never half of one."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    temporary = output.with_name(f".{output.name}.{os.getpid()}.tmp")
+    try:
+        with open(temporary, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        os.replace(temporary, output)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise Failure(f"{output} could not be written: {error.strerror or error}") from None
+
+
+def warn(message: str) -> None:
+    click.echo(message, err=True)
+
+
+# Shell completion: file names and settings only, no record is read
+
+
+def _repository(context: click.Context) -> store.Repository | None:
+    folder = context.find_root().params.get("folder") or Path(".")
+    try:
+        return store.open_repository(Path(folder))
+    except (Failure, OSError):
+        return None
+
+
+def client_ids(folder: Path) -> list[str]:
+    """The ids of all records, from their file names."""
+    from clientfiles.reading import client_id
+
+    return [client_id(file.path) for file in store.list_files(folder) if file.problem is None]
+
+
+def complete_client(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    repository = _repository(context)
+    if repository is None:
+        return []
+    return [CompletionItem(each) for each in client_ids(repository.root) if each.startswith(incomplete)]
+
+
+def complete_owner(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    repository = _repository(context)
+    if repository is None:
+        return []
+    team = repository.settings.team.values()
+    return [CompletionItem(each.key, help=each.name) for each in team if each.key.startswith(incomplete)]
+
+
+def resolve_client(text: str, known: list[str]) -> str:
+    """The id that was meant: whole, or by a prefix that only one has. A failure that suggests others."""
+    from clientfiles.diagnostics import Usage
+    from clientfiles.values import quoted
+    from clientfiles.wording import listed
+
+    if text in known:
+        return text
+    fitting = [each for each in known if each.startswith(text)]
+    if text and len(fitting) == 1:
+        return fitting[0]
+    if text and fitting:
+        raise Usage(visible(f"{quoted(text)} could be {listed(fitting, 8)}"))
+    import difflib
+
+    close = difflib.get_close_matches(text.casefold()[:200], known, n=3, cutoff=0.5)
+    close += [each for each in known if text.casefold() in each and each not in close][: 3 - len(close)]
+    hint = f"; did you mean {' or '.join(close)}?" if close and text else ""
+    raise Usage(visible(f"there is no client {quoted(text)}{hint}"))
+
+
+def resolve_owner(text: str, settings: Settings) -> str:
+    """A key of the team table."""
+    from clientfiles.diagnostics import Usage
+    from clientfiles.values import closest, quoted
+
+    if not settings.team or text in settings.team:
+        return text
+    close = closest(text, settings.team)
+    hint = f"did you mean {close}?" if close else f"the team is {', '.join(settings.team)}"
+    raise Usage(visible(f"{quoted(text)} is not in the team; {hint}"))

@@ -1,0 +1,55 @@
+"""Running a command: output that any console can take, failures without tracebacks, exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from clientfiles.diagnostics import Failure, Usage
+
+
+def run(cli: click.Command) -> int:
+    """Run the program and give its exit code."""
+    _prepare(sys.stdout)
+    _prepare(sys.stderr)
+    try:
+        result = cli.main(prog_name="clientfiles", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return 1
+    except Usage as error:
+        click.echo(f"clientfiles: {error}", err=True)
+        return 2
+    except Failure as error:
+        click.echo(f"clientfiles: {error}", err=True)
+        return 1
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has stopped; writing what is buffered at exit would fail once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        click.echo(f"clientfiles: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", err=True)
+        return 1
+
+
+def _prepare(stream: object) -> None:
+    """Write UTF-8 with plain line ends into files and pipes, and what a console can show to consoles."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is None:
+        return
+    if getattr(stream, "isatty", lambda: False)():
+        reconfigure(errors="replace")
+    else:
+        reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")

@@ -1,0 +1,81 @@
+"""Text of records made harmless for where it is shown: terminals, Markdown, Mermaid, CSV, workflow commands.
+
+Nothing is dropped in silence: what could act on a reader's screen is replaced by something visible, what Markdown
+or GitHub would interpret is broken by an escape or by a zero-width space, which are not seen.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Controls, line separators, bidirectional overrides and isolates, and half surrogates. Joiners stay: emoji and
+# Persian need them.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufff9-\ufffb]")
+_SPACE = "\u200b"  # zero width
+
+
+def visible(text: str) -> str:
+    """A text on one line, with nothing in it that moves a cursor, rings a bell or turns the writing round."""
+    text = " ".join(text.split("\n")) if "\n" in text else text
+    return _UNSAFE.sub(_shown, text) if not text.isprintable() else text
+
+
+def _shown(match: re.Match[str]) -> str:
+    character = match[0]
+    if character in "\t\r":
+        return " "
+    if character < " ":
+        return chr(0x2400 + ord(character))
+    return "\ufffd"
+
+
+_ALWAYS_ESCAPED = set("\\`*_[]<>|~$^{}")
+_MENTION = re.compile(r"@(?=[\w-])|(?<![\w&])#(?=[0-9])|(?<=\w)#(?=[0-9])")
+_GH = re.compile(r"\b(GH)-(?=[0-9])", re.IGNORECASE)
+_SHA = re.compile(r"(?<![0-9A-Za-z])([0-9a-f]{6})(?=[0-9a-f]+(?![0-9A-Za-z]))", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<=[A-Za-z])(?=://)|(?<=\bwww)(?=\.)", re.IGNORECASE)
+_EMOJI = re.compile(r":(?=[a-z0-9_+-]+:)", re.IGNORECASE)
+_LINE_START = re.compile(r"^(\s*)([-+]|#+|>|=+|[0-9]{1,9}(?=[.)]))")
+
+
+def markdown(text: str) -> str:
+    """A text for GitHub's Markdown: it mentions nobody, links nothing, is no HTML and breaks no table or list."""
+    text = visible(text)
+    text = _MENTION.sub(lambda match: match[0] + _SPACE, text)
+    text = _GH.sub(rf"\1{_SPACE}-", text)
+    text = _SHA.sub(rf"\1{_SPACE}", text)
+    text = _ADDRESS.sub(_SPACE, text)
+    text = _EMOJI.sub(f":{_SPACE}", text)
+    text = text.replace("&", "&amp;")
+    text = "".join(f"\\{each}" if each in _ALWAYS_ESCAPED else each for each in text)
+    text = text.replace("\\<", "&lt;").replace("\\>", "&gt;")
+    return _LINE_START.sub(lambda match: f"{match[1]}{_SPACE}{match[2]}", text)
+
+
+def mermaid(text: str) -> str:
+    """A text for a Mermaid diagram, whose marks cannot be escaped: only letters, digits and mild punctuation."""
+    plain = "".join(each if each.isalnum() or each in " .-()'" else " " for each in visible(text))
+    return " ".join(plain.split())[:60] or "unnamed"
+
+
+def markdown_link(path: str) -> str:
+    """A path as the target of a link."""
+    from urllib.parse import quote
+
+    return quote(path, safe="/")
+
+
+def csv_cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    text = visible(text)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+
+
+def workflow_data(text: str) -> str:
+    """The message of a workflow command."""
+    return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def workflow_property(text: str) -> str:
+    """A property of a workflow command."""
+    return workflow_data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,190 @@
+"""What the reports say, word for word: the lines of the agenda, the answers to the monthly questions, the table.
+
+Terminal and Markdown reports say the same things; here they get the words, as plain text that is not yet escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from clientfiles.actions import Action
+from clientfiles.agenda import Share, Visit
+from clientfiles.model import LogEntry
+from clientfiles.questions import Load, Numbers, Questions
+from clientfiles.review import Assessment, Renewal, Review
+from clientfiles.settings import Settings
+from clientfiles.values import amount_text
+from clientfiles.wording import first_name, listed, plural, short_day, when
+
+GROUP_LABELS = {"talk": "Talk", "do": "Do", "put-right": "Put right"}
+NOBODY = "Nobody"
+NAMED = 6  # clients that a line of the summary names before it counts the rest
+
+
+def timing(action: Action, today: date) -> str:
+    """`4 days late (18 Nov)`, `Friday (27 Nov)`, `on 9 Dec`."""
+    said = when(action.due, today)
+    if said.startswith("on ") or said == "today":
+        return said
+    return f"{said} ({short_day(action.due, today)})"
+
+
+def task(action: Action, today: date) -> str:
+    """An action in a line that names its client and group already: what, and when."""
+    if action.rule == "check-in":
+        return action.phrase  # how long it has been quiet says when it was due
+    said = timing(action, today)
+    return f"{action.phrase} {said}" if said.startswith("on ") else f"{action.phrase}, {said}"
+
+
+def owner_name(owner: str, settings: Settings) -> str:
+    return settings.name_of(owner) if owner else NOBODY
+
+
+def owner_note(owner: str, settings: Settings, today: date) -> str:
+    """`Marta (leaves 30 Nov)`; empty for someone who stays."""
+    member = settings.team.get(owner)
+    if member is None or member.left is None:
+        return ""
+    word = "left" if member.left <= today else "leaves"
+    return f"{first_name(member.name)} ({word} {short_day(member.left, today)})"
+
+
+def client_line(visit: Visit, owner: str, review: Review) -> list[str]:
+    """What follows the client's name in its line: whose client it is, where that is not said; how it stands."""
+    client = visit.client
+    parts = []
+    note = owner_note(client.owner, review.settings, review.today)
+    if note:
+        parts.append(note)
+    elif client.owner != owner:
+        parts.append(first_name(owner_name(client.owner, review.settings)))
+    parts.append(health_line(client))
+    return [part for part in parts if part]
+
+
+def health_line(client: Assessment) -> str:
+    """`at risk: mood turned negative`; the status for those whose health is not judged."""
+    word = client.health.word or (client.status or "status unknown")
+    if client.status == "paused":
+        word = f"paused, {word}"
+    return f"{word}: {', '.join(client.health.reasons)}" if client.health.reasons else word
+
+
+def share_line(share: Share, review: Review) -> str:
+    """With whom to share an item of news, and until when."""
+    names = {client.id: client.name for client in review.clients}
+    return f"{listed([names[action.client] for action in share.actions])} (until {short_day(share.due, review.today)})"
+
+
+def count_line(counted: Numbers) -> str:
+    statuses = ", ".join(f"{count} {status}" for status, count in counted.statuses.items())
+    return f"{plural(counted.clients, 'client')}: {statuses or 'none'}"
+
+
+def health_counts(counted: Numbers) -> str:
+    words = {"at risk": "at risk", "needs attention": "need attention", "healthy": "healthy"}
+    if counted.health.get("needs attention") == 1:
+        words["needs attention"] = "needs attention"
+    return ", ".join(f"{count} {words[word]}" for word, count in counted.health.items())
+
+
+def value_line(counted: Numbers) -> str:
+    parts = []
+    if counted.cents_a_year:
+        parts.append(f"{money(counted.cents_a_year)} a year")
+    if counted.cents_once:
+        parts.append(f"{money(counted.cents_once)} once")
+    return "; ".join(parts) or "nothing"
+
+
+def money(cents: dict[str, int]) -> str:
+    """`48,000 EUR and 12,000 GBP`."""
+    return listed([f"{amount_text(amount)} {currency}" for currency, amount in cents.items()]) or "nothing"
+
+
+def action_counts(overdue: int, due: int, upcoming: int) -> str:
+    return f"{overdue} overdue, {due} due today, {upcoming} coming"
+
+
+def answers(asked: Questions, review: Review) -> list[tuple[str, str]]:
+    """The monthly questions and their answers, also where the answer is none."""
+    today, settings = review.today, review.settings
+    quiet = [
+        f"{each.client.name} {plural(each.days, 'day')}" + ("" if each.ever else ", never in touch")
+        for each in asked.quiet
+    ]
+    renewals = []
+    for each in asked.renewals:
+        contract = each.contract
+        text = f"{each.client.name} {short_day(each.date, today)}"
+        if contract.notice_deadline is not None:
+            passed = "was" if contract.notice_deadline < today else "by"
+            text += f" (notice {passed} {short_day(contract.notice_deadline, today)}"
+            text += ", talks begun)" if contract.conversation_begun else ", no talk yet)"
+        renewals.append(text)
+    late = []
+    for label, items in (("ours", asked.ours_late), ("theirs", asked.theirs_late), ("pending", asked.pending_late)):
+        if items or label != "pending":
+            names = [f"{each.client.name} {plural(each.days, 'day')}" for each in items]
+            late.append(f"{label} {_counted(names, 'none')}")
+    moods = [f"{client.name} ({client.mood_balance:+d})" for client in asked.moods]
+    return [
+        (f"Quiet for {plural(settings.quiet, 'day')} or more", _counted(quiet, "nobody")),
+        (f"Renewals within {plural(settings.renewals, 'day')}", _counted(renewals, "none")),
+        ("Open items overdue", "; ".join(late)),
+        ("More negative than positive of late", _counted(moods, "nobody")),
+    ]
+
+
+def _counted(names: list[str], none: str) -> str:
+    return f"{len(names)}: {listed(names, NAMED)}" if names else none
+
+
+def load_line(load: Load) -> str:
+    return f"{plural(load.clients, 'client')} · {action_counts(load.overdue, load.due, load.upcoming)}"
+
+
+def contact_text(entry: LogEntry | None, today: date) -> str:
+    """`18 Jun, call: Christmas hampers`."""
+    if entry is None:
+        return "never"
+    text = f"{short_day(entry.date, today)}, {entry.kind}"
+    return f"{text}: {entry.title}" if entry.title else text
+
+
+def delivery_text(entry: LogEntry | None, today: date) -> str:
+    return "" if entry is None else short_day(entry.date, today)
+
+
+MOOD_SIGNS = {"positive": "+", "negative": "−", "neutral": "·", "mixed": "±"}
+
+
+def mood_text(moods: Iterable[str]) -> str:
+    """The moods of the latest entries, newest first."""
+    return " ".join(MOOD_SIGNS[mood] for mood in moods)
+
+
+def next_text(client: Assessment, today: date) -> str:
+    if not client.next_what:
+        return ""
+    due = f", {when(client.next_due, today)}" if client.next_due is not None else ""
+    return f"{client.next_what}{due}"
+
+
+def renewal_text(contract: Renewal | None, today: date) -> str:
+    """`1 Feb 2027, notice 3 Dec`; `renews on ...` once it can no longer be stopped."""
+    if contract is None:
+        return ""
+    if contract.renewal is None:
+        return f"ends {short_day(contract.ends, today)}" if contract.ends is not None else ""
+    day = short_day(contract.renewal, today)
+    deadline = contract.notice_deadline
+    if contract.renewal < today:
+        return f"lapsed {day}"
+    if deadline is None:
+        return day
+    if deadline < today:
+        return f"renews on {day}" if contract.auto_renew else f"{day}, notice missed"
+    return f"{day}, notice {short_day(deadline, today)}"

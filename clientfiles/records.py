@@ -1,0 +1,68 @@
+"""From a repository's files to clients and diagnostics: every record read, every check made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from clientfiles import checking, document, reading, store
+from clientfiles.diagnostics import Diagnostic
+from clientfiles.model import Client, News
+from clientfiles.settings import Settings
+from clientfiles.store import RecordFile, Repository
+
+
+class Record(NamedTuple):
+    """One record file: its client, None where nothing could be read, and what is wrong with it."""
+
+    path: str
+    client: Client | None
+    diagnostics: list[Diagnostic]
+
+
+class Surroundings(NamedTuple):
+    """What a record is checked against."""
+
+    settings: Settings
+    news: tuple[News, ...]
+    today: date
+
+
+def read_news(repository: Repository) -> tuple[tuple[News, ...], list[Diagnostic]]:
+    """The industry news, newest in the file's own order, and what is wrong with them."""
+    file = store.news_file(repository.root)
+    if file is None:
+        return (), []
+    data = store.read_bytes(file)
+    if isinstance(data, Diagnostic):
+        return (), [data]
+    return reading.read_news(file.path, data, repository.settings)
+
+
+def read_record(file: RecordFile, surroundings: Surroundings) -> Record:
+    """Read and check one record."""
+    data = store.read_bytes(file)
+    if isinstance(data, Diagnostic):
+        return Record(file.path, None, [data])
+    return record_from(file.path, data, surroundings)
+
+
+def record_from(path: str, data: bytes, surroundings: Surroundings) -> Record:
+    """Check and read the bytes of one record."""
+    parsed, found = document.parse(path, data)
+    found += reading.check_id(path)
+    if parsed is None:
+        return Record(path, None, reading.limited(path, found))
+    client, problems = reading.read_document(parsed, surroundings.settings)
+    found += problems
+    if client is not None:
+        found += checking.check(client, surroundings.settings, surroundings.news, surroundings.today)
+        found += checking.check_unfinished(parsed, client)
+    return Record(path, client, reading.limited(path, found) if found else found)
+
+
+def read_records(files: Iterable[RecordFile], surroundings: Surroundings) -> Iterator[Record]:
+    """Read and check records, in order."""
+    for file in files:
+        yield read_record(file, surroundings)

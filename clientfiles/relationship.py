@@ -1,0 +1,143 @@
+"""What a client's log says as of one day: who spoke last, in which mood, about which renewal.
+
+The rules ask these questions again and again, so the log is read through once. Entries dated after that day do
+not exist for any rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from clientfiles.model import Client, Contract, HeaderLine, LogEntry, News, split_names
+from clientfiles.settings import Settings
+from clientfiles.values import Duration, folded
+
+MOOD_WINDOW = timedelta(90)
+DEFAULT_CADENCE = Duration(30, "day")
+_TALKS = ("call", "meeting", "visit")
+
+
+class Context(NamedTuple):
+    """What every client of a review is looked at with."""
+
+    settings: Settings
+    today: date
+    horizon: date  # the last day that is shown
+    news: tuple[News, ...] = ()
+
+
+class Relationship(NamedTuple):
+    """A client as the rules see it."""
+
+    client: Client
+    is_active: bool
+    running: list[Contract]
+    last_contact: LogEntry | None
+    last_delivery: LogEntry | None
+    recent_moods: list[LogEntry]  # positive or negative ones of the last 90 days, in order of their days
+    last_negative: LogEntry | None  # of those
+    last_kind_talk: date | None  # the latest call, meeting or visit that was not negative
+    settled: list[tuple[LogEntry, list[str]]]  # what `re:` lines name, folded
+
+    @property
+    def balance(self) -> int:
+        """Positive less negative entries of the last 90 days."""
+        return sum(entry.balance for entry in self.recent_moods)
+
+    def contact_since(self, day: date) -> bool:
+        """Whether we spoke on that day or later."""
+        return self.last_contact is not None and self.last_contact.date >= day
+
+    def cadence(self, settings: Settings) -> Duration:
+        """How often we talk: the client's own rhythm, else its tier's, else every 30 days."""
+        return self.client.cadence or settings.tiers.get(self.client.tier or "", DEFAULT_CADENCE)
+
+    def quiet_since(self) -> date | None:
+        """The day of the last contact; where there was none, the day the relationship began."""
+        if self.last_contact is not None:
+            return self.last_contact.date
+        return self.client.since.first_day if self.client.since is not None else None
+
+    def renewal_talks(self, contract: Contract) -> list[date]:
+        """The days on which a contact settled the renewal of one of the running contracts."""
+        wanted = {f"renewal {folded(contract.title)}"} if contract.title else set()
+        if len(self.running) == 1:
+            wanted.add("renewal")
+        return [entry.date for entry, names in self.settled if entry.is_contact and not wanted.isdisjoint(names)]
+
+    def has_settled(self, title: str) -> bool:
+        """Whether an entry's `re:` names that title."""
+        wanted = folded(title)
+        return any(wanted in names for _, names in self.settled)
+
+    def person(self, today: date) -> str:
+        """The one to talk to: the primary contact, else the first who has not left; empty if there is none."""
+        present = self.client.present_contacts(today)
+        for contact in present:
+            if contact.primary and contact.name:
+                return contact.name
+        return next((contact.name for contact in present if contact.name), "")
+
+
+def subjects(client: Client, news: Iterable[News]) -> set[str]:
+    """Everything a `re:` of this client can name, folded."""
+    named = {"renewal"}
+    named.update(f"renewal {folded(contract.title)}" for contract in client.contracts if contract.title)
+    named.update(folded(each.what) for each in (*client.milestones, *client.occasions) if each.what)
+    named.update(folded(item.what) for item in client.open_items)
+    named.update(folded(item.title) for item in news)
+    return named
+
+
+def names_in(line: HeaderLine, known: set[str]) -> list[str]:
+    """The subjects that a `re:` line names: the whole, if there is such a one, else what commas separate."""
+    return [line.value] if folded(line.value) in known else split_names(line.value)
+
+
+def relationship(client: Client, today: date, news: Iterable[News]) -> Relationship:
+    """Read a client's log through once."""
+    last_contact = last_delivery = last_negative = None
+    last_kind_talk: date | None = None
+    moods: list[LogEntry] = []
+    named: list[tuple[LogEntry, HeaderLine]] = []
+    window = today - MOOD_WINDOW if today.toordinal() > MOOD_WINDOW.days else date.min
+    for entry in client.log:
+        day = entry.date
+        if day > today:
+            continue
+        if entry.is_contact:
+            if last_contact is None or day > last_contact.date:
+                last_contact = entry
+        elif entry.kind == "delivery" and (last_delivery is None or day > last_delivery.date):
+            last_delivery = entry
+        mood = entry.mood
+        if day >= window and (mood == "negative" or mood == "positive"):
+            moods.append(entry)
+            if mood == "negative" and (last_negative is None or day > last_negative.date):
+                last_negative = entry
+        if mood != "negative" and entry.kind in _TALKS and (last_kind_talk is None or day > last_kind_talk):
+            last_kind_talk = day
+        for line in entry.header:
+            if line.name == "re":
+                named.append((entry, line))
+    if len(moods) > 1:
+        moods.sort(key=_day)
+    known = subjects(client, news) if named else set()
+    settled = [(entry, [folded(name) for name in names_in(line, known)]) for entry, line in named]
+    return Relationship(
+        client,
+        client.is_active(today),
+        [contract for contract in client.contracts if contract.ended is None or contract.ended > today],
+        last_contact,
+        last_delivery,
+        moods,
+        last_negative,
+        last_kind_talk,
+        settled,
+    )
+
+
+def _day(entry: LogEntry) -> date:
+    return entry.date

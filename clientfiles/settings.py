@@ -1,0 +1,318 @@
+"""The settings of a repository as one frozen value: `[tool.clientfiles]` or `clientfiles.toml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from clientfiles.diagnostics import WHOLE_FILE, Diagnostic, Span
+from clientfiles.schema import ALWAYS
+from clientfiles.values import Duration, Wrong, closest, parse_date, parse_duration, quoted
+
+CONTACT_KINDS = ("call", "meeting", "email", "message", "visit")
+OTHER_KINDS = ("note", "delivery", "decision", "handover")
+
+
+class Member(NamedTuple):
+    """Someone of the team; `left` is the first day they are gone."""
+
+    key: str
+    name: str
+    email: str = ""
+    github: str = ""
+    left: date | None = None
+
+    def is_gone(self, today: date) -> bool:
+        return self.left is not None and self.left <= today
+
+
+class Settings(NamedTuple):
+    """Everything that can be configured. `kinds` tells for each kind of log entry whether it is a contact."""
+
+    path: str = "clientfiles.toml"
+    timezone: str = "UTC"
+    lead: str = ""
+    tiers: dict[str, Duration] = {}
+    team: dict[str, Member] = {}
+    kinds: dict[str, bool] = dict.fromkeys(CONTACT_KINDS, True) | dict.fromkeys(OTHER_KINDS, False)
+    required: dict[str, tuple[str, ...]] = {}
+    horizon: int = 31  # days ahead that a review shows
+    soon: int = 7  # days ahead that count as urgent
+    quiet: int = 30  # days without contact that the review names
+    renewals: int = 90  # days ahead that count as up for renewal
+
+    def name_of(self, key: str) -> str:
+        """A person's name; the key itself for someone who is not in the team."""
+        member = self.team.get(key)
+        return member.name if member is not None else key
+
+    def is_gone(self, key: str, today: date) -> bool:
+        member = self.team.get(key)
+        return member is not None and member.is_gone(today)
+
+
+class Setting(NamedTuple):
+    """A setting: what it means and an example, for the reference page."""
+
+    name: str
+    meaning: str
+    example: str
+
+
+SETTINGS = (
+    Setting(
+        "timezone", "Decides what today is; a name of the IANA time zone database. UTC without it.", '"Europe/Berlin"'
+    ),
+    Setting("lead", "The team key of the person who gets what has no other owner.", '"ines"'),
+    Setting("tiers.NAME", "How often to talk to the clients of a tier; 30 days without a tier.", '"14 days"'),
+    Setting("team.KEY.name", "A person's name. The key is what records call them.", '"Dana Ortiz"'),
+    Setting("team.KEY.email", "Their address, as git knows it.", '"dana@agency.example"'),
+    Setting("team.KEY.github", "Their login on GitHub.", '"dana-ortiz"'),
+    Setting("team.KEY.left", "The day they leave; what they own is to be handed over.", "2026-10-31"),
+    Setting("kinds.contact", "Further kinds of log entry that count as contact.", '["workshop"]'),
+    Setting("kinds.other", "Further kinds of log entry that do not.", '["invoice"]'),
+    Setting(
+        "required.STATUS", "Further fields that clients of a status must have; `always` for every status.", '["tier"]'
+    ),
+    Setting("windows.horizon", "How far ahead a review looks.", '"31 days"'),
+    Setting("windows.soon", "What is due by then stands in front; the rest is folded away.", '"7 days"'),
+    Setting("windows.quiet", "From when on the review's summary calls a client quiet.", '"30 days"'),
+    Setting("windows.renewals", "How far ahead the review's summary names renewals.", '"90 days"'),
+)
+
+
+def read_settings(path: str, text: str, is_pyproject: bool) -> tuple[Settings, list[Diagnostic]]:
+    """The settings in a file's text, with defaults for what is wrong or missing."""
+    import tomllib
+
+    try:
+        tables: Any = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return Settings(path), [_syntax_error(path, text, str(error))]
+    prefix = ["tool", "clientfiles"] if is_pyproject else []
+    for part in prefix:
+        tables = tables.get(part, {}) if isinstance(tables, dict) else {}
+    reader = _Reader(path, text, prefix)
+    if not isinstance(tables, dict):
+        reader.wrong([], "the settings are not a table", "write [tool.clientfiles]")
+        return Settings(path), reader.found
+    return reader.settings(tables), reader.found
+
+
+def _syntax_error(path: str, text: str, message: str) -> Diagnostic:
+    place = re.search(r"\(at line ([0-9]+), column ([0-9]+)\)", message)
+    span = Span(int(place[1]), int(place[2])) if place else Span(text.count("\n") + 1, 1)
+    message = re.sub(r" \(at .*\)$", "", message)
+    return Diagnostic(path, span, "settings-syntax", f"not valid TOML: {message}", "nothing in this file was read")
+
+
+class _Reader:
+    """Reads the tables and keeps what is wrong with them."""
+
+    def __init__(self, path: str, text: str, prefix: list[str]) -> None:
+        self.path = path
+        self.text = text
+        self.prefix = prefix
+        self.found: list[Diagnostic] = []
+
+    def wrong(self, keys: list[str], message: str, hint: str = "", code: str = "invalid-setting") -> None:
+        self.found.append(Diagnostic(self.path, locate(self.text, self.prefix + keys), code, message, hint))
+
+    def unknown(self, keys: list[str], choices: tuple[str, ...]) -> None:
+        close = closest(keys[-1], choices)
+        hint = f'did you mean "{close}"?' if close else f"there are {', '.join(choices)}"
+        self.wrong(keys, f'there is no setting "{".".join(keys)}"', hint, "unknown-setting")
+
+    def settings(self, tables: dict[str, Any]) -> Settings:
+        known: dict[str, Callable[[Any], Any]] = {
+            "timezone": self.timezone,
+            "lead": lambda value: self.text_value(["lead"], value),
+            "tiers": self.tiers,
+            "team": self.team,
+            "kinds": self.kinds,
+            "required": self.required,
+        }
+        values: dict[str, Any] = {}
+        for name, value in tables.items():
+            if name in known:
+                read = known[name](value)
+                if read is not None:
+                    values[name] = read
+            elif name == "windows":
+                values.update(self.windows(value))
+            else:
+                self.unknown([name], (*known, "windows"))
+        settings = Settings(self.path, **values)
+        if settings.lead and settings.team and settings.lead not in settings.team:
+            close = closest(settings.lead, settings.team)
+            hint = f'did you mean "{close}"?' if close else "add them as a table under team"
+            self.wrong(["lead"], f"the lead {quoted(settings.lead)} is not in the team", hint)
+            settings = settings._replace(lead="")
+        return settings
+
+    def text_value(self, keys: list[str], value: Any) -> str | None:
+        if isinstance(value, str) and value.strip() and value.isprintable():
+            return value.strip()
+        self.wrong(keys, f"{'.'.join(keys)} is not a text", 'write it as "..."')
+        return None
+
+    def table(self, keys: list[str], value: Any) -> dict[str, Any]:
+        if isinstance(value, dict):
+            return value
+        self.wrong(keys, f"{'.'.join(keys)} is not a table", f"write [{'.'.join(self.prefix + keys)}]")
+        return {}
+
+    def timezone(self, value: Any) -> str | None:
+        name = self.text_value(["timezone"], value)
+        if name is None:
+            return None
+        try:
+            zone(name)
+        except LookupError:
+            self.wrong(["timezone"], f"{quoted(name)} is not a time zone", 'for example "Europe/Berlin" or "UTC"')
+            return None
+        return name
+
+    def duration(self, keys: list[str], value: Any) -> Duration | None:
+        try:
+            return parse_duration(value if isinstance(value, str) else str(value))
+        except Wrong as wrong:
+            self.wrong(keys, f"{'.'.join(keys)}: {wrong.message}", wrong.hint)
+            return None
+
+    def tiers(self, value: Any) -> dict[str, Duration]:
+        tiers = {}
+        for name, text in self.table(["tiers"], value).items():
+            duration = self.duration(["tiers", name], text)
+            if duration is not None:
+                tiers[name] = duration
+        return tiers
+
+    def team(self, value: Any) -> dict[str, Member]:
+        team = {}
+        for key, table in self.table(["team"], value).items():
+            fields: dict[str, Any] = {"name": key}
+            for name, entry in self.table(["team", key], table).items():
+                keys = ["team", key, name]
+                if name == "left":
+                    fields["left"] = self.day(keys, entry)
+                elif name in ("name", "email", "github"):
+                    fields[name] = self.text_value(keys, entry) or fields.get(name, "")
+                else:
+                    self.unknown(keys, ("name", "email", "github", "left"))
+            if not re.fullmatch(r"\w[\w.-]*", key):
+                self.wrong(["team", key], f"{quoted(key)} is no team key", "write a short word, such as dana")
+            team[key] = Member(key, **fields)
+        return team
+
+    def day(self, keys: list[str], value: Any) -> date | None:
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        try:
+            return parse_date(str(value))
+        except Wrong as wrong:
+            self.wrong(keys, f"{'.'.join(keys)}: {wrong.message}", wrong.hint)
+            return None
+
+    def words(self, keys: list[str], value: Any) -> list[str]:
+        if isinstance(value, list) and all(isinstance(word, str) for word in value):
+            return value
+        self.wrong(keys, f"{'.'.join(keys)} is not a list of words", 'write it as ["...", "..."]')
+        return []
+
+    def kinds(self, value: Any) -> dict[str, bool]:
+        kinds = dict(Settings().kinds)
+        for name, words in self.table(["kinds"], value).items():
+            if name not in ("contact", "other"):
+                self.unknown(["kinds", name], ("contact", "other"))
+                continue
+            for word in self.words(["kinds", name], words):
+                kind = word.lower()
+                if not re.fullmatch(r"[^\W\d_][\w-]*", kind) or kind in ("in", "out", "news"):
+                    self.wrong(["kinds", name], f"{quoted(word)} cannot be a kind of log entry", "write a single word")
+                elif kind in kinds:
+                    self.wrong(["kinds", name], f"{quoted(word)} is a kind of log entry already", "delete it here")
+                else:
+                    kinds[kind] = name == "contact"
+        return kinds
+
+    def required(self, value: Any) -> dict[str, tuple[str, ...]]:
+        from clientfiles.model import Client, fields_of
+
+        fields = tuple(fields_of(Client))
+        required: dict[str, tuple[str, ...]] = {}
+        for status, names in self.table(["required"], value).items():
+            if status not in ("always", *ALWAYS):
+                self.unknown(["required", status], ("always", *ALWAYS))
+                continue
+            for name in self.words(["required", status], names):
+                if name not in fields and not name.startswith("x_"):
+                    close = closest(name, fields)
+                    hint = f'did you mean "{close}"?' if close else ""
+                    self.wrong(["required", status], f"a record has no field {quoted(name)}", hint)
+                    continue
+                for each in ALWAYS if status == "always" else (status,):
+                    required[each] = (*required.get(each, ()), name)
+        return required
+
+    def windows(self, value: Any) -> dict[str, int]:
+        windows = {}
+        names = ("horizon", "soon", "quiet", "renewals")
+        for name, text in self.table(["windows"], value).items():
+            if name not in names:
+                self.unknown(["windows", name], names)
+                continue
+            duration = self.duration(["windows", name], text)
+            if duration is not None and duration.unit == "month":
+                self.wrong(["windows", name], f"windows.{name} is given in months", "write days or weeks")
+            elif duration is not None:
+                windows[name] = duration.count * (7 if duration.unit == "week" else 1)
+        return windows
+
+
+def zone(name: str) -> Any:
+    """The time zone of that name; LookupError where there is none."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        raise LookupError(name) from None
+
+
+def today_in(settings: Settings) -> date:
+    """The day it is now, where the team is. Only the command line asks."""
+    from datetime import UTC
+
+    if settings.timezone == "UTC":
+        return datetime.now(UTC).date()
+    return datetime.now(zone(settings.timezone)).date()
+
+
+def locate(text: str, keys: list[str]) -> Span:
+    """Where a key of a TOML file stands; the nearest table around it where it is written in an unusual way."""
+    table: list[str] = []
+    best, depth = WHOLE_FILE, 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        header = re.match(r"\s*\[\[?([^\]]*)\]", line)
+        assigned = re.match(r"""\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""", line)
+        if header:
+            table = _parts(header[1])
+            path, column = table, line.index("[") + 1
+        elif assigned:
+            path, column = table + _parts(assigned[1]), assigned.start(1) + 1
+        else:
+            continue
+        shared = 0
+        while shared < min(len(path), len(keys)) and path[shared] == keys[shared]:
+            shared += 1
+        if shared == len(path) and shared > depth:
+            best, depth = Span(number, column), shared
+    return best
+
+
+def _parts(dotted: str) -> list[str]:
+    parts = re.findall(r""""([^"]*)"|'([^']*)'|([\w-]+)""", dotted)
+    return [double or single or bare for double, single, bare in parts]
