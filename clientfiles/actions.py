@@ -58,19 +58,19 @@ def doer(context: Context, *candidates: str | None) -> str:
     settings = context.settings
     team = settings.team
     for key in (*candidates, settings.lead):
-        if key and (not team or (member := team.get(key)) is not None and not member.is_gone(context.today)):
+        if key and (not team or ((member := team.get(key)) is not None and not member.is_gone(context.today))):
             return key
     return ""
 
 
 def numbered(actions: list[Action]) -> list[Action]:
     """The actions of one client with their keys; the second of two equal keys ends in -2, in the order of the file."""
-    keyed = [each._replace(key=f"{each.client}/{each.rule}/{each.subject}/{each.due.isoformat()}") for each in actions]
-    if len({each.key for each in keyed}) == len(keyed):
-        return keyed
+    keys = [f"{each.client}/{each.rule}/{each.subject}/{each.due.isoformat()}" for each in actions]
+    if len(set(keys)) == len(keys):
+        return [Action(*each[:-1], key) for each, key in zip(actions, keys, strict=True)]
     seen: dict[str, int] = {}
     result = []
-    for each in sorted(keyed, key=lambda each: (each.path, each.line)):
-        count = seen[each.key] = seen.get(each.key, 0) + 1
-        result.append(each if count == 1 else each._replace(key=f"{each.key}-{count}"))
+    for each, key in sorted(zip(actions, keys, strict=True), key=lambda pair: (pair[0].path, pair[0].line)):
+        count = seen[key] = seen.get(key, 0) + 1
+        result.append(each._replace(key=key if count == 1 else f"{key}-{count}"))
     return result

@@ -64,10 +64,11 @@ def agenda(review: Review) -> list[OwnerAgenda]:
     owners = sorted({*visits, *news}, key=lambda owner: (owner == "", order.get(owner, len(order)), owner))
     agendas = []
     for owner in owners:
-        urgent, later = [], []
+        urgent: list[Visit] = []
+        later: list[Visit] = []
         for client_id, actions in visits.get(owner, {}).items():
-            groups = [[action for action in actions if action.group == group] for group in GROUPS]
-            visit = Visit(clients[client_id], *groups, first_due=actions[0].due)
+            talk, do, put_right = ([action for action in actions if action.group == group] for group in GROUPS)
+            visit = Visit(clients[client_id], talk, do, put_right, actions[0].due)
             (urgent if visit.first_due <= limit else later).append(visit)
         shares = [
             Share(title, actions[0].path, line, actions[0].due, actions)

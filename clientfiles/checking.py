@@ -6,47 +6,62 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 
 from clientfiles.diagnostics import WHOLE_FILE, Diagnostic, Span
 from clientfiles.document import Document
 from clientfiles.log import entry_texts
 from clientfiles.model import Client, Contact, Contract, HeaderLine, LogEntry, News, split_names
-from clientfiles.reading import client_id
+from clientfiles.reading import MAX_PROBLEMS, client_id
 from clientfiles.relationship import names_in, subjects
-from clientfiles.rules.contracts import listed_from, notice_deadline
+from clientfiles.rules.contracts import terms
 from clientfiles.settings import Settings
 from clientfiles.values import add_days, closest, day_in_year, folded, quoted
+from clientfiles.wording import listed
 
 MANY_RECORDS = 1_000  # in one folder
 
 
-def check(client: Client, settings: Settings, news: Iterable[News], today: date) -> Iterator[Diagnostic]:
+def check(client: Client, settings: Settings, news: Iterable[News], today: date) -> list[Diagnostic]:
     """Everything about one record that its own text cannot tell."""
-    yield from _owners(client, settings)
+    found = list(_owners(client, settings)) if settings.team else []
     if client.tier is not None and client.tier not in settings.tiers:
         close = closest(client.tier, settings.tiers)
         hint = f'did you mean "{close}"?' if close else f"add it to the settings: tiers.{client.tier}"
         message = f"the tier {quoted(client.tier)} is not in the settings"
-        yield _at(client, client.line_of("tier"), "unknown-tier", message, hint)
+        found.append(_at(client, client.line_of("tier"), "unknown-tier", message, hint))
     running = client.running_contracts(today)
-    yield from _contracts(client, running, today)
-    known: set[str] | None = None
-    contacts = {contact.name for contact in client.contacts}
+    if len(running) > 1 or client.snooze:
+        found += islice(_contracts(client, running, today), MAX_PROBLEMS)
+    named: set[str] | None = None
+    people = {contact.name for contact in client.contacts}
+    right = {""}  # the same header lines stand below entry after entry
     for entry in client.log:
+        if len(found) > MAX_PROBLEMS:
+            break  # more are not shown anyway
         if entry.date > today:
             message = f"dated {entry.date}, which is after today, {today}; no rule counts it yet"
-            yield _at(client, entry.line, "future-entry", message, "correct the date, or log it when it has happened")
-        for line in entry.header:
-            if line.name == "by":
-                if settings.team and line.value not in settings.team:
-                    yield from _by(client, line, settings)
-            elif line.name == "with":
-                if line.value not in contacts:
-                    yield from _with(client, line)
-            elif line.name == "re":
-                if known is None:
-                    known = subjects(client, news)
-                yield from _re(client, entry, line, known, running, today)
+            hint = "correct the date, or log it when it has happened"
+            found.append(_at(client, entry.line, "future-entry", message, hint))
+        for number, row in enumerate(entry.header_text.split("\n")):
+            if row in right:
+                continue
+            name, _, value = row.partition(": ")
+            if (name == "by" and value in settings.team) or (name == "with" and people.issuperset(split_names(value))):
+                right.add(row)
+                continue
+            line = entry.header[number]
+            if line.name == "re":
+                if named is None:
+                    named = subjects(client, news)
+                found += islice(_re(client, entry, line, named, running, today), MAX_PROBLEMS)
+                continue  # what it settles depends on the entry's date
+            each = _with(client, entry, line) if line.name == "with" else _by(client, entry, line, settings)
+            problems = list(islice(each, MAX_PROBLEMS))
+            found += problems
+            if not problems:
+                right.add(row)
+    return found
 
 
 def _at(client: Client, line: int, code: str, message: str, hint: str = "", column: int = 1) -> Diagnostic:
@@ -54,7 +69,13 @@ def _at(client: Client, line: int, code: str, message: str, hint: str = "", colu
 
 
 def _owners(client: Client, settings: Settings) -> Iterator[Diagnostic]:
-    if not settings.team:
+    team = settings.team
+    step = client.next_action
+    if (
+        client.owner in team
+        and all(item.owner is None or item.owner in team for item in client.open_items)
+        and (step is None or step.owner is None or step.owner in team)
+    ):
         return
     owners = [(client.owner, client.line_of("owner"), "")]
     owners += [(item.owner, item.line, f" of open_items[{index}]") for index, item in enumerate(client.open_items)]
@@ -81,23 +102,36 @@ def _contracts(client: Client, running: list[Contract], today: date) -> Iterator
         if snooze.rule != "notice" or snooze.until is None:
             continue
         for contract in running:
-            deadline = notice_deadline(contract)
+            known = terms(contract)
             fits = snooze.subject is None or folded(snooze.subject) == folded(contract.subject)
-            if fits and deadline is not None and snooze.until > deadline >= today:
+            if not fits or known is None:
+                continue
+            deadline = known.notice_deadline
+            if snooze.until > deadline >= today:
                 message = f"postponed until {snooze.until}, past the notice deadline on {deadline}"
                 yield _at(client, snooze.line, "snooze-past-notice", message, f"write until: {deadline}")
 
 
-def _by(client: Client, line: HeaderLine, settings: Settings) -> Iterator[Diagnostic]:
+def _by(client: Client, entry: LogEntry, line: HeaderLine, settings: Settings) -> Iterator[Diagnostic]:
     for name in split_names(line.value):
-        if name not in settings.team:
+        if settings.team and name not in settings.team:
             keys = {member.name.casefold(): key for key, member in settings.team.items()}
             close = keys.get(name.casefold()) or closest(name, settings.team)
             hint = f'did you mean "{close}"?' if close else f"the team is {', '.join(settings.team)}"
-            yield _at(client, line.line, "unknown-by", f"{quoted(name)} is not in the team", hint, _column(line, name))
+            yield _at(
+                client,
+                entry.header_line + line.row,
+                "unknown-by",
+                f"{quoted(name)} is not in the team",
+                hint,
+                _column(line, name),
+            )
 
 
-def _with(client: Client, line: HeaderLine) -> Iterator[Diagnostic]:
+def _with(client: Client, entry: LogEntry, line: HeaderLine) -> Iterator[Diagnostic]:
+    full_names = {contact.name for contact in client.contacts}
+    if full_names.issuperset(split_names(line.value)):
+        return
     if _fitting(line.value, client.contacts):
         return
     for name in split_names(line.value):
@@ -105,13 +139,13 @@ def _with(client: Client, line: HeaderLine) -> Iterator[Diagnostic]:
         if len(fitting) == 1 or len({contact.name for contact in fitting}) == 1:
             continue
         if fitting:
-            names = " and ".join(sorted({contact.name or "" for contact in fitting}))
+            names = listed(sorted({contact.name or "" for contact in fitting}), 5)
             message, hint = f"{quoted(name)} could be {names}", "write the full name"
         else:
             close = closest(name, [contact.name for contact in client.contacts if contact.name])
             hint = f'did you mean "{close}"?' if close else "add the person to contacts (with left: if gone)"
             message = f"{quoted(name)} is no contact of {quoted(client.title)}"
-        yield _at(client, line.line, "unknown-with", message, hint, _column(line, name))
+        yield _at(client, entry.header_line + line.row, "unknown-with", message, hint, _column(line, name))
 
 
 def _fitting(name: str, contacts: Iterable[Contact]) -> list[Contact]:
@@ -134,12 +168,16 @@ def _re(
             hint = ""
             if wanted.startswith("renewal"):
                 titles = [contract.title for contract in client.contracts if contract.title]
-                hint = f"write {' or '.join(f'renewal {title}' for title in titles)}" if titles else "write re: renewal"
+                hint = (
+                    f"write {' or '.join(f'renewal {title}' for title in titles[:5])}"
+                    if titles
+                    else "write re: renewal"
+                )
             elif close := closest(wanted, known):
                 hint = f'did you mean "{close}"?'
             yield _at(
                 client,
-                line.line,
+                entry.header_line + line.row,
                 "unknown-re",
                 f"{quoted(name)} names nothing in the record",
                 hint,
@@ -148,17 +186,17 @@ def _re(
         elif wanted == "renewal" and entry.is_contact and entry.date <= today and len(running) > 1:
             open_ones = [contract for contract in running if _in_window(contract, entry.date)]
             if open_ones:
-                titles = [contract.subject for contract in open_ones]
+                titles = [contract.subject for contract in open_ones[:5]]
                 message = f"{len(running)} contracts run, and this does not say which one it settles"
                 hint = f"write {' or '.join(f're: renewal {title}' for title in titles)}"
-                yield _at(client, line.line, "which-renewal", message, hint, _column(line, name))
+                yield _at(client, entry.header_line + line.row, "which-renewal", message, hint, _column(line, name))
 
 
 def _in_window(contract: Contract, day: date) -> bool:
     """Whether a talk on that day was about this contract's coming renewal, end or yearly conversation."""
-    first = listed_from(contract)
-    if contract.renewal is not None and first is not None:
-        return first <= day <= contract.renewal
+    known = terms(contract)
+    if contract.renewal is not None and known is not None:
+        return known.listed_from <= day <= contract.renewal
     if contract.ends is not None:
         return add_days(contract.ends, -60) <= day <= contract.ends
     if contract.open_ended and contract.start is not None:
@@ -180,20 +218,19 @@ def check_unfinished(document: Document, client: Client) -> Iterator[Diagnostic]
     """`TODO` in a log entry."""
     if "TODO" not in document.text:
         return
-    lines = document.text.split("\n")
-    marked = set()
-    for entry in client.log:
-        if _TODO.search(entry.title):
-            marked.add(entry.line)
-    for start, end in entry_texts(document, client.log).values():
-        first = document.text.count("\n", 0, start)
-        for offset, text in enumerate(document.text[start:end].split("\n")):
-            if _TODO.search(text):
-                marked.add(first + offset + 1)
-    for number in sorted(marked):
-        found = _TODO.search(lines[number - 1])
-        column = found.start() + 1 if found else 1
-        yield _at(client, number, "todo", "this log entry still says TODO", "finish it", column)
+    texts = entry_texts(document, client.log)
+    line, counted = 1, 0
+    reach = -1  # the end of the entries that began above
+    spans = sorted(texts.values())
+    for found in _TODO.finditer(document.text, document.body_start):
+        index = found.start()
+        while spans and spans[0][0] <= index:
+            reach = max(reach, spans.pop(0)[1])
+        line += document.text.count("\n", counted, index)
+        counted = index
+        if index < reach:
+            column = index - document.text.rfind("\n", 0, index)
+            yield _at(client, line, "todo", "this log entry still says TODO", "finish it", column)
 
 
 def check_ids(paths: Iterable[str]) -> Iterator[Diagnostic]:

@@ -41,7 +41,7 @@ def as_json(found: list[Diagnostic], files: int) -> str:
     import json
 
     data = {"files": files, "diagnostics": [as_data(each) for each in found]}
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(data, ensure_ascii=False, indent=2).replace("##[", "##\\u005b") + "\n"
 
 
 def as_github(found: list[Diagnostic], files: int) -> str:

@@ -16,21 +16,21 @@ from clientfiles import mending
 from clientfiles.diagnostics import WHOLE_FILE, Diagnostic, Span
 
 MAX_BYTES = 1024 * 1024
+MAX_FRONT = 128 * 1024
 MANY = 20  # problems of one kind in a file, after which the rest is only counted
 
 
 class Document(NamedTuple):
-    """A file that could be decoded. `front` is None where its front matter could not be read."""
+    """A file that could be decoded, split at its fences. `front` is None where it has no front matter."""
 
     path: str
     text: str
-    front: MappingNode | None
+    front: str | None
     front_line: int  # the line of the file on which the front matter's first line stands
-    mended: frozenset[int]  # lines of the file whose value was taken as it was typed
     body_start: int  # index into text, just behind the line end of the closing fence
 
 
-class RecordHandler(BaseHandler):  # type: ignore[misc]  # the library has no annotations
+class RecordHandler(BaseHandler):
     """python-frontmatter's view of a record: `frontmatter.load(path, handler=RecordHandler())`.
 
     Every scalar is the text that was typed. Unlike for the handlers that come with it, a fence is exactly `---`.
@@ -73,7 +73,7 @@ def parse(path: str, data: bytes, has_front: bool = True) -> tuple[Document | No
     text = _clean(path, text, data, found)
     text = _without_conflicts(path, text, found)
     if not has_front:
-        return Document(path, text, None, 1, frozenset(), 0), found
+        return Document(path, text, None, 1, 0), found
     return _split(path, text, found), found
 
 
@@ -173,7 +173,7 @@ def _split(path: str, text: str, found: list[Diagnostic]) -> Document:
         if opening is None:
             message, hint = "the file does not begin with front matter", "begin the file with a line --- and the fields"
             found.append(Diagnostic(path, WHOLE_FILE, "no-front-matter", message, hint))
-            return Document(path, text, None, 1, frozenset(), 0)
+            return Document(path, text, None, 1, 0)
         message = "the front matter must open with --- on the first line"
         found.append(Diagnostic(path, span_at(text, opening.start()), "mistyped-fence", message, "write --- on line 1"))
     closing = _closing_fence(path, text, opening.end(), found)
@@ -181,20 +181,30 @@ def _split(path: str, text: str, found: list[Diagnostic]) -> Document:
         message = "the line --- that closes the front matter is missing"
         hint = "write --- on a line of its own behind the last field"
         found.append(Diagnostic(path, span_at(text, opening.start()), "unclosed-front-matter", message, hint))
-        return Document(path, text, None, 1, frozenset(), len(text))
+        return Document(path, text, None, 1, len(text))
     front_start = opening.end() + 1
     line = text.count("\n", 0, front_start) + 1
-    composed = mending.compose(text[front_start : closing.start() + 1])
+    front = text[front_start : closing.start() + 1]
+    if len(front) > MAX_FRONT:
+        message = f"a front matter of {len(front):,} characters, more than 128 KiB; it was not read"
+        hint = "facts belong into the front matter, stories below it"
+        found.append(Diagnostic(path, span_at(text, opening.start()), "too-large", message, hint))
+        return Document(path, text, None, 1, len(text))
+    return Document(path, text, front, line, min(closing.end() + 1, len(text)))
+
+
+def compose_front(document: Document, found: list[Diagnostic]) -> tuple[MappingNode, frozenset[int]] | None:
+    """The front matter as a node tree, and the lines of the file whose value was taken as it was typed."""
+    composed = mending.compose(document.front or "")
     for slip in composed.slips:
-        place = Span(slip.line + line, slip.column + 1)
-        found.append(Diagnostic(path, place, slip.code, slip.message, slip.hint))
+        place = Span(slip.line + document.front_line, slip.column + 1)
+        found.append(Diagnostic(document.path, place, slip.code, slip.message, slip.hint))
     node = composed.node
-    if not isinstance(node, MappingNode):
-        if node is not None or not composed.slips:
-            found.append(_no_fields(path, node, line))
-        node = None
-    mended = frozenset(each + line for each in composed.mended)
-    return Document(path, text, node, line, mended, min(closing.end() + 1, len(text)))
+    if isinstance(node, MappingNode):
+        return node, frozenset(line + document.front_line for line in composed.mended)
+    if node is not None or not composed.slips:
+        found.append(_no_fields(document.path, node, document.front_line))
+    return None
 
 
 def _closing_fence(path: str, text: str, start: int, found: list[Diagnostic]) -> re.Match[str] | None:

@@ -12,12 +12,20 @@ import re
 # Persian need them.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufff9-\ufffb]")
 _SPACE = "\u200b"  # zero width
+# What a CI runner takes for a command where it stands in a log.
+_COMMAND = re.compile(r"::(?=[A-Za-z])|##\[")
 
 
 def visible(text: str) -> str:
     """A text on one line, with nothing in it that moves a cursor, rings a bell or turns the writing round."""
     text = " ".join(text.split("\n")) if "\n" in text else text
-    return _UNSAFE.sub(_shown, text) if not text.isprintable() else text
+    if not text.isprintable():
+        text = _UNSAFE.sub(_shown, text)
+    return _COMMAND.sub(_broken, text) if "::" in text or "##[" in text else text
+
+
+def _broken(match: re.Match[str]) -> str:
+    return match[0][:-1] + _SPACE + match[0][-1]
 
 
 def _shown(match: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ import yaml
 from yaml.nodes import Node
 
 try:
-    from yaml.cyaml import CParser
+    from yaml._yaml import CParser
 except ImportError:  # PyYAML was built without libyaml
     from clientfiles.diagnostics import Failure
 
@@ -49,7 +49,7 @@ class Composed(NamedTuple):
     mended: frozenset[int]
 
 
-class Parser(CParser):  # type: ignore[misc]  # compiled without annotations
+class Parser(CParser):
     """libyaml's parser, composing nodes without resolving their types: the schema decides those."""
 
     def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
@@ -64,9 +64,7 @@ class Parser(CParser):  # type: ignore[misc]  # compiled without annotations
 
 def compose(text: str) -> Composed:
     """The node tree of a front matter."""
-    if _deepest_possible(text) > _SAFE_DEPTH and (deep := _too_deep(text)):
-        return Composed(None, [deep], frozenset())
-    if not _has_meanings(text):
+    if not _has_meanings(text) and _deepest_possible(text) <= _SAFE_DEPTH:
         try:
             return Composed(Parser(text).get_single_node(), [], frozenset())
         except yaml.YAMLError:
@@ -93,7 +91,8 @@ def _too_deep(text: str) -> Slip | None:
     depth = 0
     try:
         for event in _events(text):
-            if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            kind = event.__class__
+            if kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
                     mark = event.start_mark
@@ -104,7 +103,7 @@ def _too_deep(text: str) -> Slip | None:
                         f"nested deeper than {MAX_DEPTH} levels",
                         "a record needs no more than four",
                     )
-            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
                 depth -= 1
     except yaml.YAMLError:
         pass  # composing reports it, and stops at the same place
@@ -112,19 +111,19 @@ def _too_deep(text: str) -> Slip | None:
 
 
 def _events(text: str) -> Iterator[Any]:
-    parser = Parser(text)
+    """The parser's events; an error comes where the text cannot be parsed any further."""
+    parser: Any = Parser(text)
     while parser.check_event():
         yield parser.get_event()
 
 
 # A line of front matter: dashes of a list, a key, and the value.
 _LINE = re.compile(
-    r"(?P<lead>[ ]*(?:-[ ]+)*)"
-    r"(?P<key>(?:[A-Za-z_][\w-]*[ ]*:(?:[ \t]+|(?=\r?$)))?)"
-    r"(?P<value>[^\s].*?)?"
-    r"(?P<end>[ \t]*\r?)"
+    r"(?P<lead>[ ]*+(?:-[ ]++)*+)"
+    r"(?P<key>(?:[A-Za-z_][\w-]*+[ ]*+:(?:[ \t]++|(?=\r?$)))?)"
+    r"(?P<value>\S.*)?"
 )
-_COMMENT = re.compile(r"[ \t]+#[ \t].*")
+_COMMENT = re.compile(r"(?<![ \t])[ \t]++#[ \t].*")
 # An anchor, alias or tag stands where a value begins; a hash that may cut a value short has a space before it.
 _INDICATOR = re.compile(r"(?:^|[\s\[{,:?-])[&*!]")
 _HASH = re.compile(r"[ \t]#(?:[^ \t\r\n]|\r?\n|\r?\Z)")
@@ -153,8 +152,11 @@ class _Mender:
     def _compose_mending(self) -> Node | None:
         while True:
             text = self._current()
+            if _deepest_possible(text) > _SAFE_DEPTH and (deep := _too_deep(text)):
+                self.slips[deep.line] = deep
+                return None
             try:
-                return Parser(text).get_single_node()  # type: ignore[no-any-return]
+                return Parser(text).get_single_node()
             except yaml.YAMLError as error:
                 self.budget -= len(text)
                 if self.budget < 0 or len(self.slips) >= _MAX_MENDS or not self._mend_error(error, text):
@@ -200,8 +202,8 @@ class _Mender:
         if not _has_meanings(text):
             return False
         before = len(self.slips)
-        for event in list(_events(text)):
-            if isinstance(event, yaml.AliasEvent):
+        for event in _events(text):
+            if event.__class__ is yaml.AliasEvent:
                 self._mend_indicator(event, "alias", f"*{event.anchor}")
             elif getattr(event, "anchor", None) is not None:
                 self._mend_indicator(event, "anchor", f"&{event.anchor}")
@@ -214,7 +216,7 @@ class _Mender:
     def _alias_left(self) -> bool:
         """Whether an alias could not be mended: the same node in many places can be made to look endless."""
         for event in _events(self._current()):
-            if isinstance(event, yaml.AliasEvent):
+            if event.__class__ is yaml.AliasEvent:
                 line, column = event.start_mark.line, event.start_mark.column
                 message = f"*{event.anchor} is a YAML alias, which records do not use"
                 self.slips[line] = Slip(line, column, "alias", message, "write the value out")
@@ -230,15 +232,17 @@ class _Mender:
         if not is_collection and self._mend(line, code, message):
             return
         # In front of a list or of further fields there is no text it could be part of: it is left out.
-        self.lines[line] = re.sub(r"^(.{%d})(?:[&*!]\S*[ \t]*)+" % column, r"\1", self.lines[line])
+        self.lines[line] = _without_indicator(self.lines[line], column)
         self.slips[line] = Slip(line, column, code, message, self.lines[line].strip())
 
     def _mend_hash(self, end: Any) -> None:
         if end.line in self.slips or end.line >= len(self.lines):
             return
-        rest = self.lines[end.line][end.column :].rstrip("\r")
-        comment = rest.lstrip(" \t")
-        if comment == rest or not comment.startswith("#") or comment[1:2] in (" ", "\t"):
+        line = self.lines[end.line]
+        if line[end.column : end.column + 1] not in (" ", "\t"):
+            return
+        comment = line[end.column :].rstrip("\r").lstrip(" \t")
+        if not comment.startswith("#") or comment[1:2] in (" ", "\t"):
             return
         message = "YAML drops everything from the hash on: {value} must be quoted"
         if not self._mend(end.line, "cut-by-hash", message):
@@ -255,15 +259,19 @@ class _Mender:
             return False
         if not parts["key"] and not parts["lead"].strip():
             return False  # neither a field nor an item of a list: there is nothing to take the text for
-        value, comment = parts["value"], ""
+        value, comment = parts["value"].rstrip(" \t\r"), ""
         if value[0] not in "\"'" and (found := _COMMENT.search(value)):
             value, comment = value[: found.start()], found[0]
         head = parts["lead"] + parts["key"]
         mended = f"{head}{quote(value)}{comment}"
-        self.lines[line] = mended + ("\r" if parts["end"].endswith("\r") else "")
+        self.lines[line] = mended + ("\r" if self.lines[line].endswith("\r") else "")
         shown = value if len(value) <= 60 else value[:59] + "…"
         self.slips[line] = Slip(line, len(head), code, message.replace("{value}", f"`{shown}`"), mended.strip())
         return True
+
+
+def _without_indicator(line: str, column: int) -> str:
+    return line[:column] + re.sub(r"^(?:[&*!]\S*+[ \t]*+)+", "", line[column:])
 
 
 def _opener(error: yaml.YAMLError, text: str) -> tuple[int, str, str] | None:
@@ -272,16 +280,17 @@ def _opener(error: yaml.YAMLError, text: str) -> tuple[int, str, str] | None:
     if mark is not None and "quoted scalar" in str(getattr(error, "context", "")):
         return mark.line, "unclosed-quote", "the quote that opens here is never closed"
     brackets: list[int] = []
-    last = None
+    last: Any = None
     try:
         for event in _events(text):
-            if isinstance(event, yaml.CollectionStartEvent):
+            kind = event.__class__
+            if kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
                 if event.flow_style:
                     brackets.append(event.start_mark.line)
-            elif isinstance(event, yaml.CollectionEndEvent):
+            elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
                 if brackets and event.start_mark.index != event.end_mark.index:
                     brackets.pop()
-            elif isinstance(event, yaml.ScalarEvent) and event.style in ("'", '"'):
+            elif kind is yaml.ScalarEvent and event.style in ("'", '"'):
                 last = event
     except yaml.YAMLError:
         pass

@@ -5,7 +5,9 @@ reference page and the template for new records all use it. A field that is miss
 (or empty), so every rule must say what it needs. `line` is the line of the record where the fact stands.
 """
 
+import re
 from datetime import date as Date
+from functools import lru_cache
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
 from clientfiles.schema import (
@@ -28,6 +30,8 @@ from clientfiles.schema import (
 from clientfiles.values import Birthday, Duration, Money, PartialDate
 
 STATUSES = ("prospect", "active", "paused", "ended")
+
+MOODS = ("positive", "neutral", "mixed", "negative")
 
 RULES = (
     "check-in",
@@ -119,8 +123,11 @@ class OpenItem(NamedTuple):
     @property
     def side(self) -> str | None:
         """`we_owe`, `they_owe` or `pending`; None where that is not clear."""
-        sides = [side for side in ("we_owe", "they_owe", "pending") if getattr(self, side) is not None]
-        return sides[0] if len(sides) == 1 else None
+        if self.we_owe is not None:
+            return "we_owe" if self.they_owe is None and self.pending is None else None
+        if self.they_owe is not None:
+            return "they_owe" if self.pending is None else None
+        return "pending" if self.pending is not None else None
 
     @property
     def what(self) -> str:
@@ -182,7 +189,7 @@ class HeaderLine(NamedTuple):
 
     name: str
     value: str
-    line: int
+    row: int  # how many lines below the entry's first header line
     column: int
 
 
@@ -195,8 +202,13 @@ class LogEntry(NamedTuple):
     direction: str  # in, out, or empty where the log does not say who reached out
     mood: str  # positive, neutral, mixed or negative
     title: str
-    header: tuple[HeaderLine, ...]
+    header_text: str  # the header lines as they were typed
+    header_line: int  # where the first of them stands
     line: int
+
+    @property
+    def header(self) -> tuple[HeaderLine, ...]:
+        return header_lines(self.header_text) if self.header_text else ()
 
     @property
     def balance(self) -> int:
@@ -206,6 +218,18 @@ class LogEntry(NamedTuple):
     def names(self, header: str) -> list[str]:
         """The names on the entry's header lines of one kind, in order; a `re:` is rather compared whole."""
         return [name for line in self.header if line.name == header for name in split_names(line.value)]
+
+
+_HEADER_ROW = re.compile(r"([ \t]*)(\w+)([ \t]*:[ \t]*)([^\n]*)")
+
+
+@lru_cache(maxsize=4_096)
+def header_lines(text: str) -> tuple[HeaderLine, ...]:
+    """The header lines in the text below an entry's heading. Few stand below more than one, so they are read late."""
+    return tuple(
+        HeaderLine(name.lower(), value.rstrip(), row, len(lead) + len(name) + len(colon) + 1)
+        for row, (lead, name, colon, value) in enumerate(_HEADER_ROW.findall(text))
+    )
 
 
 def split_names(value: str) -> list[str]:

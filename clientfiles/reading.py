@@ -17,31 +17,18 @@ from clientfiles.diagnostics import WHOLE_FILE, Diagnostic, Span
 from clientfiles.document import Document
 from clientfiles.log import read_log
 from clientfiles.mending import MAX_DEPTH
-from clientfiles.model import (
-    Client,
-    Contact,
-    Contract,
-    Milestone,
-    News,
-    NextAction,
-    Occasion,
-    OpenItem,
-    Opportunity,
-    Snooze,
-    fields_of,
-    split_names,
-)
+from clientfiles.model import Client, News, split_names
+from clientfiles.quick import read_plain
 from clientfiles.schema import ALWAYS, TEXT, Field
 from clientfiles.settings import Settings
+from clientfiles.shape import FIELDS, FINISH, Reporter
 from clientfiles.values import Wrong, closest, quoted
 
 MAX_PROBLEMS = 100  # of one file; more help nobody
+MAX_TEXT_SHOWN = 400  # characters of a message or a hint
+MAX_ITEMS = 500  # in one list
+MAX_TEXT = 2_000  # characters in one field
 NEWS_KINDS = {"news": False}
-
-_FIELDS: dict[type[Any], dict[str, Field]] = {
-    kind: fields_of(kind)
-    for kind in (Client, Contact, Contract, OpenItem, Milestone, Occasion, Opportunity, Snooze, NextAction)
-}
 
 
 def client_id(path: str) -> str:
@@ -53,7 +40,7 @@ def client_id(path: str) -> str:
 def read(path: str, data: bytes, settings: Settings) -> tuple[Client | None, list[Diagnostic]]:
     """The client in a record's bytes, None where nothing of it could be read, and what is wrong with it."""
     document, found = documents.parse(path, data)
-    if document is None or document.front is None:
+    if document is None:
         return None, limited(path, found)
     client, problems = read_document(document, settings)
     found += problems
@@ -61,15 +48,24 @@ def read(path: str, data: bytes, settings: Settings) -> tuple[Client | None, lis
 
 
 def read_document(document: Document, settings: Settings) -> tuple[Client | None, list[Diagnostic]]:
-    """The client in a document that has been split."""
+    """The client in a document that has been split, and what is wrong with its front matter and its log."""
+    found: list[Diagnostic] = []
     if document.front is None:
-        return None, []
-    reader = _Reader(document, settings)
-    values = reader.fields(document.front, Client, "")
-    lines = {key.value: key.start_mark.line + document.front_line for key, _ in document.front.value}
+        return None, found
+    values = read_plain(document.front, document.front_line, settings.required)
+    if values is None:
+        composed = documents.compose_front(document, found)
+        if composed is None:
+            return None, found
+        node, mended = composed
+        reader = _Reader(document, settings, mended)
+        values = reader.fields(node, Client, "")
+        values["lines"] = {
+            key.value: key.start_mark.line + document.front_line for key, _ in node.value if key.value.__class__ is str
+        }
+        found += reader.found
     log, problems = read_log(document, settings)
-    client = Client(client_id(document.path), document.path, **values, lines=lines, log=log)
-    return client, reader.found + problems
+    return Client(client_id(document.path), document.path, **values, log=log), found + problems
 
 
 def read_news(path: str, data: bytes, settings: Settings) -> tuple[tuple[News, ...], list[Diagnostic]]:
@@ -91,30 +87,42 @@ def read_news(path: str, data: bytes, settings: Settings) -> tuple[tuple[News, .
 
 def limited(path: str, found: list[Diagnostic]) -> list[Diagnostic]:
     """The problems of one file in the order of their places, at most so many that they can be worked through."""
-    found = sorted(found, key=lambda each: each.span)
+    found = sorted((_bearable(each) for each in found), key=lambda each: each.span)
     if len(found) <= MAX_PROBLEMS:
         return found
     message = f"{len(found) - MAX_PROBLEMS} more problems in this file"
     return [*found[:MAX_PROBLEMS], Diagnostic(path, WHOLE_FILE, "too-many", message, "mend the others first")]
 
 
-class _Reader:
+def _bearable(each: Diagnostic) -> Diagnostic:
+    if len(each.hint) <= MAX_TEXT_SHOWN and len(each.message) <= MAX_TEXT_SHOWN:
+        return each
+    message, hint = (text if len(text) <= MAX_TEXT_SHOWN else f"{text[:MAX_TEXT_SHOWN]}…" for text in each[3:5])
+    return each._replace(message=message, hint=hint)
+
+
+class _Reader(Reporter):
     """Reads the fields of one document and keeps what is wrong with them."""
 
-    def __init__(self, document: Document, settings: Settings) -> None:
+    def __init__(self, document: Document, settings: Settings, mended: frozenset[int]) -> None:
         self.path = document.path
         self.first = document.front_line
-        self.mended = document.mended
+        self.mended = mended
         self.extra_required = settings.required
         self.found: list[Diagnostic] = []
 
     def report(self, node: Node, code: str, message: str, hint: str = "") -> None:
+        if len(self.found) > 2 * MAX_PROBLEMS:
+            return
         mark = node.start_mark
         self.found.append(Diagnostic(self.path, Span(mark.line + self.first, mark.column + 1), code, message, hint))
 
+    def report_line(self, line: int, code: str, message: str, hint: str = "") -> None:
+        self.found.append(Diagnostic(self.path, Span(line, 1), code, message, hint))
+
     def fields(self, node: MappingNode, kind: type[Any], where: str) -> dict[str, Any]:
         """The values of a mapping, by name. `where` is how messages call it: nothing for the record itself."""
-        known = _FIELDS[kind]
+        known = FIELDS[kind]
         values: dict[str, Any] = {}
         given: dict[str, Node] = {}  # not empty, right or wrong
         extra: list[tuple[str, Any]] = []
@@ -143,7 +151,7 @@ class _Reader:
             read = self.value(value, field, f"{where}.{name}" if where else name)
             if read is not None:
                 values[name] = read
-        finish = _FINISH.get(kind)
+        finish = FINISH.get(kind)
         if finish is not None:
             finish(self, node, values, given, where)
         statuses = ALWAYS if kind is not Client else (values.get("status"),)
@@ -176,7 +184,7 @@ class _Reader:
         status = values.get("status")
         own = {name for name, _ in extra}
         for name in self.extra_required.get(status or "", ()):
-            field = _FIELDS[Client].get(name)
+            field = FIELDS[Client].get(name)
             if name in given or name in own or (field is not None and status in field.required):
                 continue
             message = f"the record has no {name}; the settings require it of a client that is {status}"
@@ -191,7 +199,7 @@ class _Reader:
         if name == "<<":
             self.report(key, "merge-key", "<< is a YAML merge key, which records do not use", "write the fields out")
             return
-        close = closest(name, known)
+        close = closest(name, known) if len(self.found) < MAX_PROBLEMS else None
         hint = f'did you mean "{close}"?' if close else "a field of your own begins with x_"
         self.report(key, "unknown-field", f"{owner} has no field {quoted(name)}", hint)
 
@@ -201,8 +209,13 @@ class _Reader:
             if node.__class__ is not ScalarNode:
                 self.wrong_type(node, where, "a text")
                 return None
+            text = node.value
+            if len(text) > MAX_TEXT:
+                message = f"{where} has {len(text):,} characters; after {MAX_TEXT:,} the rest is not read"
+                self.report(node, "too-long", message, "tell the story below the front matter")
+                text = text[:MAX_TEXT]
             try:
-                return kind.parse(node.value)
+                return kind.parse(text)
             except Wrong as wrong:
                 self.report(node, wrong.code, f"{where}: {wrong.message}", wrong.hint)
                 return None
@@ -222,7 +235,10 @@ class _Reader:
         kind = field.kind
         item = kind.item
         values = []
-        for index, each in enumerate(node.value):
+        if len(node.value) > MAX_ITEMS:
+            message = f"{where} has {len(node.value):,} items; after {MAX_ITEMS} the rest is not read"
+            self.report(node, "too-long", message, "delete what is done")
+        for index, each in enumerate(node.value[:MAX_ITEMS]):
             if item is None:
                 if each.__class__ is not ScalarNode:
                     self.wrong_type(each, f"{where}[{index}]", "a text")
@@ -286,60 +302,6 @@ class _Reader:
 def _at(where: str) -> str:
     return f"{where}." if where else ""
 
-
-# What concerns several fields of one thing
-
-
-def _finish_contract(reader: _Reader, node: Node, values: dict[str, Any], given: dict[str, Node], where: str) -> None:
-    if values.get("renewal") == "open":
-        del values["renewal"]
-        values["open_ended"] = True
-    if "renewal" in given and "ends" in given:
-        message = f"{where} has both renewal and ends"
-        reader.report(given["ends"], "contract-term", message, "keep renewal if it goes on, ends if it does not")
-    elif "renewal" not in given and "ends" not in given:
-        hint = "add renewal: 2027-02-01 with notice, ends: 2027-02-01, or renewal: open with notice"
-        reader.report(node, "contract-term", f"{where} has neither renewal nor ends", hint)
-    if "renewal" in given and "notice" not in given:
-        hint = "for example notice: 60 days, or notice: 0 days"
-        reader.report(node, "missing-field", f"{where} has a renewal and no notice", hint)
-
-
-def _finish_open_item(reader: _Reader, node: Node, values: dict[str, Any], given: dict[str, Node], where: str) -> None:
-    sides = [side for side in ("we_owe", "they_owe", "pending") if side in given]
-    if len(sides) != 1:
-        message = f"{where} has {' and '.join(sides)}" if sides else f"{where} has no we_owe, they_owe or pending"
-        hint = "make it two items" if sides else "say who owes what"
-        reader.report(node, "open-item-side", message, hint)
-    elif "due" not in given and sides[0] != "pending":
-        reader.report(node, "missing-field", f"{where} has no due", "for example due: 2026-11-20")
-
-
-def _finish_milestone(reader: _Reader, node: Node, values: dict[str, Any], given: dict[str, Node], where: str) -> None:
-    if "planned" not in given and "reached" not in given:
-        hint = "add planned: 2026-11-10, or reached: 2026-11-12"
-        reader.report(node, "missing-field", f"{where} is neither planned nor reached", hint)
-
-
-def _finish_client(reader: _Reader, node: Node, values: dict[str, Any], given: dict[str, Node], where: str) -> None:
-    contacts = values.get("contacts", ())
-    if len(contacts) < 2:
-        return
-    primary = [contact for contact in contacts if contact.primary]
-    if len(primary) != 1:
-        names = " and ".join(contact.name or "?" for contact in primary)
-        message = f"{names} are both primary" if primary else f"none of {len(contacts)} contacts is primary"
-        span = Span(primary[1].line, 1) if primary else Span(given["contacts"].start_mark.line + reader.first, 1)
-        hint = "keep primary: true on one of them" if primary else "add primary: true to the first one to talk to"
-        reader.found.append(Diagnostic(reader.path, span, "primary-contact", message, hint))
-
-
-_FINISH: dict[type[Any], Any] = {
-    Contract: _finish_contract,
-    OpenItem: _finish_open_item,
-    Milestone: _finish_milestone,
-    Client: _finish_client,
-}
 
 VALID_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID = 64

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from clientfiles import checking, document, reading, store
@@ -58,7 +59,7 @@ def record_from(path: str, data: bytes, surroundings: Surroundings) -> Record:
     found += problems
     if client is not None:
         found += checking.check(client, surroundings.settings, surroundings.news, surroundings.today)
-        found += checking.check_unfinished(parsed, client)
+        found += islice(checking.check_unfinished(parsed, client), reading.MAX_PROBLEMS)
     return Record(path, client, reading.limited(path, found) if found else found)
 
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from clientfiles.model import Client, Contract, HeaderLine, LogEntry, News, split_names
 from clientfiles.settings import Settings
-from clientfiles.values import Duration, folded
+from clientfiles.values import Duration, add_days, folded
 
 MOOD_WINDOW = timedelta(90)
+NEWS_WINDOW = timedelta(30)
 DEFAULT_CADENCE = Duration(30, "day")
 _TALKS = ("call", "meeting", "visit")
 
@@ -26,6 +27,14 @@ class Context(NamedTuple):
     today: date
     horizon: date  # the last day that is shown
     news: tuple[News, ...] = ()
+    recent_news: tuple[tuple[News, frozenset[str]], ...] = ()  # of the last 30 days, with their topics, folded
+
+
+def context_of(settings: Settings, today: date, horizon: int, news: tuple[News, ...]) -> Context:
+    """The context of a review that looks so many days ahead."""
+    recent = [item for item in news if timedelta(0) <= today - item.date <= NEWS_WINDOW]
+    topics = tuple((item, frozenset(map(folded, item.topics))) for item in recent)
+    return Context(settings, today, add_days(today, horizon), news, topics)
 
 
 class Relationship(NamedTuple):
@@ -38,8 +47,9 @@ class Relationship(NamedTuple):
     last_delivery: LogEntry | None
     recent_moods: list[LogEntry]  # positive or negative ones of the last 90 days, in order of their days
     last_negative: LogEntry | None  # of those
+    last_directed: LogEntry | None  # the latest of which the log says who reached out
     last_kind_talk: date | None  # the latest call, meeting or visit that was not negative
-    settled: list[tuple[LogEntry, list[str]]]  # what `re:` lines name, folded
+    settled: dict[str, date | None]  # what `re:` lines name, folded, and the day of the last contact that did
 
     @property
     def balance(self) -> int:
@@ -60,17 +70,16 @@ class Relationship(NamedTuple):
             return self.last_contact.date
         return self.client.since.first_day if self.client.since is not None else None
 
-    def renewal_talks(self, contract: Contract) -> list[date]:
-        """The days on which a contact settled the renewal of one of the running contracts."""
-        wanted = {f"renewal {folded(contract.title)}"} if contract.title else set()
+    def renewal_talk(self, contract: Contract) -> date | None:
+        """The last day on which a contact settled the renewal of one of the running contracts."""
+        days = [self.settled.get(f"renewal {folded(contract.title)}")] if contract.title else []
         if len(self.running) == 1:
-            wanted.add("renewal")
-        return [entry.date for entry, names in self.settled if entry.is_contact and not wanted.isdisjoint(names)]
+            days.append(self.settled.get("renewal"))
+        return max((day for day in days if day is not None), default=None)
 
     def has_settled(self, title: str) -> bool:
         """Whether an entry's `re:` names that title."""
-        wanted = folded(title)
-        return any(wanted in names for _, names in self.settled)
+        return folded(title) in self.settled
 
     def person(self, today: date) -> str:
         """The one to talk to: the primary contact, else the first who has not left; empty if there is none."""
@@ -81,11 +90,16 @@ class Relationship(NamedTuple):
         return next((contact.name for contact in present if contact.name), "")
 
 
+def entry_day(entry: LogEntry) -> date:
+    return entry.date
+
+
 def subjects(client: Client, news: Iterable[News]) -> set[str]:
     """Everything a `re:` of this client can name, folded."""
     named = {"renewal"}
     named.update(f"renewal {folded(contract.title)}" for contract in client.contracts if contract.title)
-    named.update(folded(each.what) for each in (*client.milestones, *client.occasions) if each.what)
+    named.update(folded(each.what) for each in client.milestones if each.what)
+    named.update(folded(each.what) for each in client.occasions if each.what)
     named.update(folded(item.what) for item in client.open_items)
     named.update(folded(item.title) for item in news)
     return named
@@ -98,7 +112,7 @@ def names_in(line: HeaderLine, known: set[str]) -> list[str]:
 
 def relationship(client: Client, today: date, news: Iterable[News]) -> Relationship:
     """Read a client's log through once."""
-    last_contact = last_delivery = last_negative = None
+    last_contact = last_delivery = last_negative = last_directed = None
     last_kind_talk: date | None = None
     moods: list[LogEntry] = []
     named: list[tuple[LogEntry, HeaderLine]] = []
@@ -119,13 +133,19 @@ def relationship(client: Client, today: date, news: Iterable[News]) -> Relations
                 last_negative = entry
         if mood != "negative" and entry.kind in _TALKS and (last_kind_talk is None or day > last_kind_talk):
             last_kind_talk = day
-        for line in entry.header:
-            if line.name == "re":
-                named.append((entry, line))
+        if entry.direction and (last_directed is None or day > last_directed.date):
+            last_directed = entry
+        if "re" in (header := entry.header_text) or "RE" in header or "Re" in header or "rE" in header:
+            named += [(entry, line) for line in entry.header if line.name == "re"]
     if len(moods) > 1:
-        moods.sort(key=_day)
+        moods.sort(key=entry_day)
     known = subjects(client, news) if named else set()
-    settled = [(entry, [folded(name) for name in names_in(line, known)]) for entry, line in named]
+    settled: dict[str, date | None] = {}
+    for entry, line in named:
+        for name in names_in(line, known):
+            before = settled.setdefault(folded(name), None)
+            if entry.is_contact and (before is None or before < entry.date):
+                settled[folded(name)] = entry.date
     return Relationship(
         client,
         client.is_active(today),
@@ -134,10 +154,7 @@ def relationship(client: Client, today: date, news: Iterable[News]) -> Relations
         last_delivery,
         moods,
         last_negative,
+        last_directed,
         last_kind_talk,
         settled,
     )
-
-
-def _day(entry: LogEntry) -> date:
-    return entry.date

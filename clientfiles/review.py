@@ -17,9 +17,9 @@ from clientfiles.actions import Action, numbered
 from clientfiles.diagnostics import Diagnostic
 from clientfiles.health import Health, health_of
 from clientfiles.model import Client, Contract, LogEntry, News, Opportunity, Snooze
-from clientfiles.relationship import Context, Relationship, relationship
+from clientfiles.relationship import Context, Relationship, entry_day, relationship
 from clientfiles.rules import RULES
-from clientfiles.rules.contracts import conversation_begun, conversation_due, notice_deadline
+from clientfiles.rules.contracts import conversation_begun, terms
 from clientfiles.settings import Settings
 from clientfiles.values import add_days, folded
 
@@ -135,7 +135,7 @@ def assess(client: Client, context: Context) -> Assessment:
             made.extend(rule.function(known, context))
     actions: list[Action] = []
     postponed: list[PostponedAction] = []
-    keyed = [each for each in numbered(made) if each.due <= context.horizon]
+    keyed = numbered([each for each in made if each.due <= context.horizon])
     for each in keyed:
         snooze = _snooze(client, each, context.today) if client.snooze else None
         if snooze is None:
@@ -156,7 +156,7 @@ def assess(client: Client, context: Context) -> Assessment:
         last_contact=known.last_contact,
         last_delivery=known.last_delivery,
         moods=_latest_moods(client, context.today),
-        reached_out=_reached_out(client, context.today),
+        reached_out=_reached_out(known.last_directed),
         quiet_days=(context.today - quiet_since).days if quiet_since is not None else None,
         mood_balance=known.balance,
         next_what=(step.what or "") if step is not None else "",
@@ -213,29 +213,27 @@ def _snooze(client: Client, action: Action, today: date) -> Snooze | None:
 
 
 def _latest_moods(client: Client, today: date) -> tuple[str, ...]:
-    past = [entry for entry in client.log if entry.date <= today]
-    if any(before.date < after.date for before, after in zip(past, past[1:], strict=False)):
-        past.sort(key=lambda entry: entry.date, reverse=True)
+    past = sorted([entry for entry in client.log if entry.date <= today], key=entry_day, reverse=True)
     return tuple(entry.mood for entry in past[:RECENT_MOODS])
 
 
-def _reached_out(client: Client, today: date) -> str:
-    latest = None
-    for entry in client.log:
-        if entry.direction and entry.date <= today and (latest is None or entry.date > latest.date):
-            latest = entry
+def _reached_out(latest: LogEntry | None) -> str:
     return "" if latest is None else "them" if latest.direction == "in" else "us"
 
 
 def _renewal(known: Relationship, contract: Contract) -> Renewal:
-    value = contract.value
+    value, days = contract.value, terms(contract)
+    if days is not None:
+        conversation: date | None = days.conversation
+    else:
+        conversation = add_days(contract.ends, -30) if contract.ends is not None else None
     return Renewal(
         contract.subject,
         contract.renewal,
         contract.ends,
-        notice_deadline(contract),
-        conversation_due(contract) if contract.renewal else add_days(contract.ends, -30) if contract.ends else None,
-        conversation_begun(known, contract),
+        days.notice_deadline if days is not None else None,
+        conversation,
+        conversation_begun(known, contract, days),
         bool(contract.auto_renew),
         value.cents_a_year if value is not None else 0,
         value.cents if value is not None and value.per == "once" else 0,

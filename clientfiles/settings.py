@@ -268,7 +268,7 @@ class _Reader:
             if duration is not None and duration.unit == "month":
                 self.wrong(["windows", name], f"windows.{name} is given in months", "write days or weeks")
             elif duration is not None:
-                windows[name] = duration.count * (7 if duration.unit == "week" else 1)
+                windows[name] = duration.amount * (7 if duration.unit == "week" else 1)
         return windows
 
 

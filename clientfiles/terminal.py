@@ -36,7 +36,7 @@ class Page:
     """Lines of styled text that become one string."""
 
     def __init__(self, plain: bool = False) -> None:
-        terminal = not plain and sys.stdout.isatty()
+        self.is_terminal = terminal = not plain and sys.stdout.isatty()
         width = min(shutil.get_terminal_size().columns, 120) if terminal else 80
         colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         self.buffer = io.StringIO()
@@ -194,25 +194,28 @@ def _lists(page: Page, review: Review) -> None:
 
 
 def clients_text(clients: list[Assessment], review: Review, plain: bool = False) -> str:
-    """One line a client."""
+    """One line a client. A terminal cuts what is wider than itself; a pipe gets all of it."""
     page = Page(plain)
     if not clients:
         page.line("no client fits")
         return page.text()
-    today = review.today
-    rows: list[list[str | Text]] = [
-        [
-            client.id,
-            client.owner,
+    table = Table(box=SIMPLE_HEAD, padding=(0, 2, 0, 0), pad_edge=False, show_edge=False)
+    for title in ("Client", "Owner", "Status", "Health", "Last contact"):
+        table.add_column(title, no_wrap=True)
+    table.add_column("Next action", no_wrap=True, overflow="ellipsis", ratio=1)
+    for client in clients:
+        table.add_row(
+            visible(client.id),
+            visible(client.owner),
             client.status or "unknown",
             Text(client.health.word, HEALTH_STYLES.get(client.health.word, "")),
             client.last_contact.date.isoformat() if client.last_contact is not None else "never",
-            phrasing.next_text(client, today),
-        ]
-        for client in clients
-    ]
-    columns = (("Client", 20), ("Owner", 7), ("Status", 8), ("Health", 10), ("Contact", 10), ("Next action", 20))
-    page.table(columns, rows)
+            visible(phrasing.next_text(client, review.today)),
+        )
+    table.expand = page.is_terminal
+    if not page.is_terminal:
+        page.console.width = 10_000
+    page.console.print(table)
     return page.text()
 
 

@@ -15,8 +15,21 @@ from typing import Any, NamedTuple
 
 from clientfiles.currencies import CURRENCIES
 
-MONTHS = "January February March April May June July August September October November December".split()
-WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 class Wrong(ValueError):
@@ -64,22 +77,22 @@ class Birthday(NamedTuple):
 class Duration(NamedTuple):
     """A number of days, weeks or calendar months."""
 
-    count: int
+    amount: int
     unit: str  # day, week or month
 
     def after(self, day: date) -> date:
         if self.unit == "month":
-            return add_months(day, self.count)
-        return add_days(day, self.count if self.unit == "day" else 7 * self.count)
+            return add_months(day, self.amount)
+        return add_days(day, self.amount if self.unit == "day" else 7 * self.amount)
 
     def before(self, day: date) -> date:
-        return Duration(-self.count, self.unit).after(day)
+        return Duration(-self.amount, self.unit).after(day)
 
     def times(self, factor: int) -> Duration:
-        return Duration(self.count * factor, self.unit)
+        return Duration(self.amount * factor, self.unit)
 
     def __str__(self) -> str:
-        return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
+        return f"{self.amount} {self.unit}{'' if self.amount == 1 else 's'}"
 
 
 class Money(NamedTuple):
@@ -137,7 +150,7 @@ _DAY_FIRST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 def _no_day(year: int, month: int) -> str:
     if not 1 <= month <= 12:
         return "months run from 01 to 12"
-    if not 1 <= year:
+    if not year >= 1:
         return "years begin at 0001"
     return f"{MONTHS[month - 1]} {year} has {monthrange(year, month)[1]} days"
 
@@ -277,7 +290,7 @@ def parse_flag(text: str) -> bool:
 def parse_text(text: str) -> str:
     """Any text; one that was written over several lines is joined with spaces."""
     if "\n" in text:
-        text = re.sub(r"[ \t]*\n\s*", " ", text)
+        text = " ".join(row for line in text.split("\n") if (row := line.strip(" \t\r")))
     return text.strip(" \t")
 
 
@@ -308,12 +321,15 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return parse_choice
 
 
+_MANY_CHOICES = 200  # comparing with more takes longer than a guess is worth
+
+
 def closest(text: str, choices: Any) -> str | None:
     """The choice that was probably meant, if one is near."""
     import difflib
 
-    by_folded = {choice.casefold(): choice for choice in sorted(choices, reverse=True)}
-    found = difflib.get_close_matches(text[:200].casefold(), by_folded, n=1, cutoff=0.6)
+    by_folded = {choice[:64].casefold(): choice for choice in sorted(choices, reverse=True)[-_MANY_CHOICES:]}
+    found = difflib.get_close_matches(text[:64].casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None
 
 

@@ -7,16 +7,15 @@ from datetime import date
 from clientfiles import checking, records, review, store
 from clientfiles.cli.common import with_progress
 from clientfiles.diagnostics import Diagnostic
-from clientfiles.relationship import Context
+from clientfiles.relationship import context_of
 from clientfiles.review import Review
-from clientfiles.values import add_days
 
 
 def review_of(repository: store.Repository, today: date, horizon: int) -> Review:
     """The review of every record of a repository."""
     files = store.list_files(repository.root)
     news, found = records.read_news(repository)
-    context = Context(repository.settings, today, add_days(today, horizon), news)
+    context = context_of(repository.settings, today, horizon, news)
     surroundings = records.Surroundings(repository.settings, news, today)
     diagnostics: list[Diagnostic] = [*repository.diagnostics, *found]
     assessments = []

@@ -24,7 +24,7 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Item = TypeVar("Item")
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date on the command line."""
 
     name = "date"

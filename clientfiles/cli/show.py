@@ -20,8 +20,7 @@ from clientfiles.cli.common import (
 from clientfiles.diagnosing import as_text
 from clientfiles.diagnostics import Diagnostic, Failure
 from clientfiles.reading import client_id
-from clientfiles.relationship import Context
-from clientfiles.values import add_days
+from clientfiles.relationship import context_of
 
 
 @click.command("show")
@@ -47,7 +46,7 @@ def command(folder: Path, client: str, today: date | None, output: Path | None) 
     record = records.record_from(file.path, data, records.Surroundings(repository.settings, news, day))
     if record.client is None:
         raise Failure("this record cannot be read\n" + as_text(record.diagnostics, 1).strip())
-    context = Context(repository.settings, day, add_days(day, repository.settings.horizon), news)
+    context = context_of(repository.settings, day, repository.settings.horizon, news)
     assessment = review.assess(record.client, context)
     parsed, _ = document.parse(file.path, data)
     assert parsed is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from clientfiles.actions import PUT_RIGHT, TALK, Action, action
 from clientfiles.model import Contract
@@ -13,37 +14,35 @@ from clientfiles.values import add_days
 from clientfiles.wording import first_name, short_day
 
 
-def notice_deadline(contract: Contract) -> date | None:
-    """The last day to cancel or to change terms."""
-    if contract.renewal is None or contract.notice is None:
+class Terms(NamedTuple):
+    """The three days before a renewal."""
+
+    notice_deadline: date  # the last day to cancel or to change terms
+    conversation: date  # by when to talk: 60 days before the renewal, or 30 days before the notice deadline
+    listed_from: date  # the first day on which the renewal is shown
+
+
+def terms(contract: Contract) -> Terms | None:
+    """The days before a contract's renewal; None where it has none, or its notice is not known."""
+    renewal, notice = contract.renewal, contract.notice
+    if renewal is None or notice is None:
         return None
-    return contract.notice.before(contract.renewal)
+    deadline = notice.before(renewal)
+    return Terms(deadline, min(add_days(renewal, -60), add_days(deadline, -30)), add_days(deadline, -90))
 
 
-def conversation_due(contract: Contract) -> date | None:
-    """By when to talk about the renewal: 60 days before it, or 30 days before the notice deadline."""
-    deadline = notice_deadline(contract)
-    if contract.renewal is None or deadline is None:
-        return None
-    return min(add_days(contract.renewal, -60), add_days(deadline, -30))
-
-
-def listed_from(contract: Contract) -> date | None:
-    """The first day on which the renewal is shown."""
-    deadline = notice_deadline(contract)
-    return None if deadline is None else add_days(deadline, -90)
-
-
-def conversation_begun(relationship: Relationship, contract: Contract) -> bool:
+def conversation_begun(relationship: Relationship, contract: Contract, known: Terms | None) -> bool:
     """Whether a contact has settled the coming renewal or end."""
-    first = listed_from(contract)
-    if first is not None:
-        first = add_days(first, -30)
+    if not relationship.settled:
+        return False
+    if known is not None:
+        first = add_days(known.listed_from, -30)
     elif contract.ends is not None:
         first = add_days(contract.ends, -60)
-    if first is None or not relationship.settled:
+    else:
         return False
-    return any(day >= first for day in relationship.renewal_talks(contract))
+    talk = relationship.renewal_talk(contract)
+    return talk is not None and talk >= first
 
 
 def named(relationship: Relationship, contract: Contract) -> str:
@@ -55,17 +54,17 @@ def named(relationship: Relationship, contract: Contract) -> str:
 
 def renewal(relationship: Relationship, context: Context) -> Iterator[Action]:
     for contract in relationship.running:
-        ends, due, first = contract.renewal, conversation_due(contract), listed_from(contract)
-        if ends is None or due is None or first is None or not first <= context.today <= ends:
+        ends, known = contract.renewal, terms(contract)
+        if ends is None or known is None or not known.listed_from <= context.today <= ends:
             continue
-        if conversation_begun(relationship, contract):
+        deadline, due, _ = known
+        if due > context.horizon or conversation_begun(relationship, contract, known):
             continue
-        deadline = notice_deadline(contract)
         person = relationship.person(context.today)
         thing = contract.title or "the contract"
         what = f"Talk to {person or relationship.client.title} about renewing {thing}"
         why = f"renews on {short_day(ends, context.today)}"
-        if deadline is not None and deadline != ends:
+        if deadline != ends:
             why += f", notice deadline {short_day(deadline, context.today)}"
         phrase = f"renewal with {first_name(person)}" if person else "renewal"
         if len(relationship.running) > 1 and contract.title:
@@ -77,8 +76,11 @@ def renewal(relationship: Relationship, context: Context) -> Iterator[Action]:
 
 def notice(relationship: Relationship, context: Context) -> Iterator[Action]:
     for contract in relationship.running:
-        deadline, ends = notice_deadline(contract), contract.renewal
-        if deadline is None or ends is None or context.today > ends:
+        ends, limit = contract.renewal, contract.notice
+        if ends is None or limit is None or context.today > ends:
+            continue
+        deadline = limit.before(ends)
+        if deadline > context.horizon:
             continue
         thing = contract.title or "the contract"
         if contract.auto_renew:
@@ -139,7 +141,7 @@ def ending(relationship: Relationship, context: Context) -> Iterator[Action]:
             phrase = f"{contract.title or 'contract'}: finished or late?"
             why = f"it should have ended on {short_day(ends, context.today)}"
             group, due = PUT_RIGHT, ends
-        elif conversation_begun(relationship, contract):
+        elif conversation_begun(relationship, contract, None):
             continue
         else:
             what = f"Talk to {person or relationship.client.title} about what comes after {thing}"
@@ -156,9 +158,9 @@ def rolling(relationship: Relationship, context: Context) -> Iterator[Action]:
         start = contract.start
         if not contract.open_ended or start is None:
             continue
-        talks = relationship.renewal_talks(contract) if relationship.settled else []
+        talk = relationship.renewal_talk(contract) if relationship.settled else None
         for day in yearly(start.month, start.day, start.year + 1, 30, context):
-            if any(talk >= add_days(day, -60) for talk in talks):
+            if talk is not None and talk >= add_days(day, -60):
                 continue
             person = relationship.person(context.today)
             thing = contract.title or "the contract"

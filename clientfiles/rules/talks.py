@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from clientfiles.actions import TALK, Action, action
 from clientfiles.relationship import Context, Relationship
@@ -76,19 +75,17 @@ def follow_up(relationship: Relationship, context: Context) -> Iterator[Action]:
 
 def news(relationship: Relationship, context: Context) -> Iterator[Action]:
     topics = relationship.client.topics
-    if not topics or not context.news or relationship.balance < 0:
+    if not topics or not context.recent_news or relationship.balance < 0:
         return
     shared = set(map(folded, topics))
-    person = relationship.person(context.today)
-    for item in context.news:
-        if not timedelta(0) <= context.today - item.date <= timedelta(30):
+    for item, item_topics in context.recent_news:
+        due = add_days(item.date, 30)
+        if due > context.horizon or shared.isdisjoint(item_topics) or relationship.has_settled(item.title):
             continue
+        person = relationship.person(context.today)
         common = [topic for topic in item.topics if folded(topic) in shared]
-        if not common or relationship.has_settled(item.title):
-            continue
         what = f"Share the news with {person or relationship.client.title}: {item.title}"
         why = f"they care about {', '.join(common)}"
-        due = add_days(item.date, 30)
         phrase = f"news: {item.title}"
         yield action(
             relationship, context, "news", TALK, due, what, phrase, why, item.line, subject=item.title, path=item.path

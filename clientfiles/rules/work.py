@@ -15,8 +15,10 @@ def open_item(relationship: Relationship, context: Context) -> Iterator[Action]:
     if client.status == "ended":
         return
     for item in client.open_items:
+        if item.due is None or item.due > context.horizon:
+            continue
         side, text = item.side, item.what
-        if item.due is None or side is None or not text:
+        if side is None or not text:
             continue
         group, what, phrase, why = DO, text, text, "we owe it"
         if side == "they_owe":

@@ -1,0 +1,180 @@
+"""The values that the review's template gets: plain dictionaries, lists, texts and numbers, nothing with methods."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from clientfiles import phrasing
+from clientfiles.actions import Action
+from clientfiles.agenda import OwnerAgenda, Share, Visit, agenda
+from clientfiles.escaping import mermaid
+from clientfiles.questions import loads, numbers, questions
+from clientfiles.review import Assessment, Review
+from clientfiles.values import add_days
+from clientfiles.wording import long_day, plural, short_day
+
+CHART_CLIENTS = 30  # more than that nobody can read in one picture
+
+
+def review_values(review: Review) -> dict[str, Any]:
+    """Everything a template can say about a review."""
+    counted = numbers(review)
+    plan = agenda(review)
+    return {
+        "today": long_day(review.today),
+        "horizon": long_day(review.horizon),
+        "soon": plural(review.settings.soon, "day"),
+        "numbers": {
+            "clients": phrasing.count_line(counted),
+            "health": phrasing.health_counts(counted),
+            "value": phrasing.value_line(counted),
+            "renewals": phrasing.money(counted.cents_up_for_renewal),
+            "renewal_window": plural(review.settings.renewals, "day"),
+            "actions": phrasing.action_counts(counted.overdue, counted.due, counted.upcoming),
+        },
+        "broken_files": len({each.path for each in review.diagnostics if each.is_error}),
+        "questions": [
+            {"question": question, "answer": answer} for question, answer in phrasing.answers(questions(review), review)
+        ],
+        "owners": [_owner(each, review) for each in plan],
+        "news": [_share(each.owner, share, review) for each in plan for share in each.news],
+        "chart": chart(review),
+        "clients": [_client(client, review) for client in review.clients],
+        "loads": [
+            {"name": phrasing.owner_name(load.owner, review.settings), "text": phrasing.load_line(load)}
+            for load in loads(review)
+        ],
+        "opportunities": [
+            {
+                "client": client.name,
+                "path": client.path,
+                "line": each.line,
+                "what": each.what,
+                "value": str(each.value) if each.value is not None else "",
+            }
+            for client in review.clients
+            for each in client.opportunities
+            if each.what
+        ],
+        "snoozed": [
+            {
+                "client": names[each.action.client],
+                "phrase": each.action.phrase,
+                "path": each.action.path,
+                "line": each.action.line,
+                "until": short_day(each.until, review.today),
+                "why": each.why,
+            }
+            for names in ({client.id: client.name for client in review.clients},)
+            for each in review.postponed
+        ],
+        "diagnostics": [
+            {
+                "path": each.path,
+                "line": each.span.line,
+                "column": each.span.column,
+                "code": each.code,
+                "severity": str(each.severity),
+                "message": each.message,
+                "hint": each.hint,
+            }
+            for each in review.diagnostics
+        ],
+    }
+
+
+def _owner(each: OwnerAgenda, review: Review) -> dict[str, Any]:
+    return {
+        "name": phrasing.owner_name(each.owner, review.settings),
+        "urgent": [_visit(visit, each.owner, review) for visit in each.urgent],
+        "later": [_visit(visit, each.owner, review) for visit in each.later],
+    }
+
+
+def _visit(visit: Visit, owner: str, review: Review) -> dict[str, Any]:
+    return {
+        "id": visit.client.id,
+        "name": visit.client.name,
+        "path": visit.client.path,
+        "notes": phrasing.client_line(visit, owner, review),
+        "talk": [_task(action, review.today) for action in visit.talk],
+        "do": [_task(action, review.today) for action in visit.do],
+        "put_right": [_task(action, review.today) for action in visit.put_right],
+    }
+
+
+def _task(action: Action, today: date) -> dict[str, Any]:
+    said = phrasing.task(action, today)
+    rest = said[len(action.phrase) :]
+    return {
+        "phrase": action.phrase,
+        "when": rest,
+        "path": action.path,
+        "line": action.line,
+        "what": action.what,
+        "why": action.why,
+        "state": action.state(today),
+        "key": action.key,
+    }
+
+
+def _share(owner: str, share: Share, review: Review) -> dict[str, Any]:
+    return {
+        "title": share.title,
+        "path": share.path,
+        "line": share.line,
+        "owner": phrasing.owner_name(owner, review.settings),
+        "clients": phrasing.share_line(share, review),
+    }
+
+
+def _client(client: Assessment, review: Review) -> dict[str, Any]:
+    today = review.today
+    return {
+        "id": client.id,
+        "name": client.name,
+        "path": client.path,
+        "owner": phrasing.owner_name(client.owner, review.settings),
+        "health": phrasing.health_line(client),
+        "last_contact": phrasing.contact_text(client.last_contact, today),
+        "last_delivery": phrasing.delivery_text(client.last_delivery, today),
+        "moods": phrasing.mood_text(client.moods),
+        "reached_out": client.reached_out,
+        "next_action": phrasing.next_text(client, today),
+        "renewal": phrasing.renewal_text(client.next_renewal, today),
+    }
+
+
+def chart(review: Review) -> dict[str, Any]:
+    """Renewals, notice deadlines and conversation dates of the next 12 months, by client, soonest first.
+
+    The texts are free of everything that Mermaid could take for its own; what is left out is counted.
+    """
+    today, end = review.today, add_days(review.today, 365)
+    sections: list[tuple[str, list[tuple[date, str, str]]]] = []
+    for client in review.clients:
+        if client.status not in ("active", "paused"):
+            continue
+        marks: list[tuple[date, str, str]] = []
+        for contract in client.contracts:
+            label = f" {mermaid(contract.title)}" if len(client.contracts) > 1 else ""
+            days = [("crit", "Notice deadline", contract.notice_deadline), ("done", "Renewal", contract.renewal)]
+            days.append(("done", "End", contract.ends))
+            if not contract.conversation_begun:
+                days.insert(0, ("active", "Conversation", contract.conversation))
+            marks += [(day, kind, word + label) for kind, word, day in days if day is not None and today <= day <= end]
+        if marks:
+            sections.append((mermaid(client.name), sorted(marks)))
+    sections.sort(key=lambda section: (section[1][0][0], section[0]))
+    shown = sections[:CHART_CLIENTS]
+    return {
+        "sections": [
+            {
+                "name": name,
+                "marks": [{"day": day.isoformat(), "kind": kind, "label": label} for day, kind, label in marks],
+            }
+            for name, marks in shown
+        ],
+        "left_out": len(sections) - len(shown),
+    }
