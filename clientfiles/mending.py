@@ -217,9 +217,9 @@ class _Mender:
         """Whether an alias could not be mended: the same node in many places can be made to look endless."""
         for event in _events(self._current()):
             if event.__class__ is yaml.AliasEvent:
-                line, column = event.start_mark.line, event.start_mark.column
+                mark: Any = event.start_mark
                 message = f"*{event.anchor} is a YAML alias, which records do not use"
-                self.slips[line] = Slip(line, column, "alias", message, "write the value out")
+                self.slips[mark.line] = Slip(mark.line, mark.column, "alias", message, "write the value out")
                 return True
         return False
 

@@ -8,7 +8,7 @@ parser reads the record, and finds the same or reports it. What is read here is 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -52,7 +52,7 @@ def read_plain(text: str, first_line: int, required: Mapping[str, tuple[str, ...
         return None
 
 
-_BY_KIND: Mapping[Hashable, dict[str, Field]] = dict(FIELDS)
+_FIELDS_BY_NAME = {kind.__name__: fields for kind, fields in FIELDS.items()}
 
 
 class _Line(NamedTuple):
@@ -68,7 +68,7 @@ class _Line(NamedTuple):
 
 # The same lines stand in record after record: `status: active`, `- title: Support retainer`, `notice: 60 days`.
 @lru_cache(maxsize=65_536)
-def _line(kind: Hashable, text: str) -> _Line | None:
+def _line(thing: str, text: str) -> _Line | None:
     """One line of front matter inside a thing of some kind; None for an empty line or a comment."""
     match = _LINE.fullmatch(text) if len(text) < MAX_LINE else None
     if match is None:
@@ -76,9 +76,9 @@ def _line(kind: Hashable, text: str) -> _Line | None:
             return None
         raise _Unusual
     spaces, dash, key, value = match.groups()
-    field = _BY_KIND[kind].get(key)
+    field = _FIELDS_BY_NAME[thing].get(key)
     if field is None:
-        if kind is not Client or not key.startswith("x_") or not value or value[0] == "[":
+        if thing != "Client" or not key.startswith("x_") or not value or value[0] == "[":
             raise _Unusual
         return _Line(spaces, bool(dash), key, _text(value), None, False)
     try:
@@ -105,7 +105,7 @@ def _client(text: str, first_line: int, required: Mapping[str, tuple[str, ...]])
         if row[:1] in " -":
             if not row:
                 continue
-            read = _line(kind, row)
+            read = _line(kind.__name__, row)
             if read is None:
                 continue
             spaces, dash, key, value, inside, _ = read
@@ -131,7 +131,7 @@ def _client(text: str, first_line: int, required: Mapping[str, tuple[str, ...]])
             if value is not None:
                 item[key] = value
             continue
-        read = _line(Client, row)
+        read = _line("Client", row)
         if read is None:
             continue
         if item is not None and field is not None:

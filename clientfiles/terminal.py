@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from collections.abc import Iterable
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
+from rich.terminal_theme import SVG_EXPORT_THEME
 from rich.text import Text
 
 from clientfiles import phrasing
@@ -35,10 +37,10 @@ HEALTH_STYLES = {"at risk": "bold red", "needs attention": "yellow", "healthy": 
 class Page:
     """Lines of styled text that become one string."""
 
-    def __init__(self, plain: bool = False) -> None:
-        self.is_terminal = terminal = not plain and sys.stdout.isatty()
+    def __init__(self, plain: bool = False, picture: bool = False) -> None:
+        self.is_terminal = terminal = not plain and not picture and sys.stdout.isatty()
         width = min(shutil.get_terminal_size().columns, 120) if terminal else 80
-        colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        colour = picture or (terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb")
         self.buffer = io.StringIO()
         self.console = Console(
             file=self.buffer,
@@ -46,6 +48,7 @@ class Page:
             force_terminal=colour,
             color_system="standard" if colour else None,
             no_color=not colour,
+            record=picture,
             legacy_windows=False,
             markup=False,
             highlight=False,
@@ -87,6 +90,21 @@ class Page:
 def review_text(review: Review, plain: bool = False) -> str:
     """The review for a terminal: what matters first, then the fold, then everything else."""
     page = Page(plain)
+    plan = agenda(review)
+    _above_the_fold(page, plan, review)
+    _below_the_fold(page, plan, review)
+    return page.text()
+
+
+def review_picture(review: Review) -> str:
+    """What a terminal shows of the review above the fold, as SVG."""
+    page = Page(picture=True)
+    _above_the_fold(page, agenda(review), review)
+    svg = page.console.export_svg(title="clientfiles review", unique_id="review", theme=SVG_EXPORT_THEME)
+    return re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.DOTALL) + "\n"  # no font from elsewhere
+
+
+def _above_the_fold(page: Page, plan: list[OwnerAgenda], review: Review) -> None:
     counted = numbers(review)
     failed = {each.path for each in review.diagnostics if each.is_error}
     page.line(f"Client review, {long_day(review.today)}, looking ahead to {long_day(review.horizon)}", "bold")
@@ -103,15 +121,12 @@ def review_text(review: Review, plain: bool = False) -> str:
     page.line()
     for question, answer in phrasing.answers(questions(review), review):
         page.styled(Text.assemble((f"{question}: ", "bold"), visible(answer)))
-    plan = agenda(review)
     for each in plan:
         if each.urgent:
             _owner(page, each, each.urgent, review)
     if not any(each.urgent for each in plan):
         page.line()
         page.line(f"Nothing is overdue or due within {plural(review.settings.soon, 'day')}.")
-    _below_the_fold(page, plan, review)
-    return page.text()
 
 
 def _owner(page: Page, each: OwnerAgenda, visits: list[Visit], review: Review) -> None:
