@@ -14,7 +14,7 @@ from clientfiles.document import Document, span_at
 
 # What matters of a line that begins a block: a heading, a fence, raw HTML, or the underline of a heading. It is
 # searched for from a line end on, which is much faster than from the beginning of a line.
-_BLOCK_PATTERN = (
+BLOCK_PATTERN = (
     r" {0,3}(?:"
     r"(?P<heading>#{1,6})(?:[ \t]++(?P<text>[^\n]*)|(?=\r?(?:\n|\Z)))"
     r"|(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)"
@@ -25,12 +25,15 @@ _BLOCK_PATTERN = (
     r"|(?P<deep>#{7,})[ \t][^\n]*"
     r")"
 )
-_BLOCK = re.compile(r"\n" + _BLOCK_PATTERN)
-_FIRST_BLOCK = re.compile(_BLOCK_PATTERN)
+BLOCK = re.compile(r"\n" + BLOCK_PATTERN)
+FIRST_BLOCK = re.compile(BLOCK_PATTERN)
 _RAW_END = re.compile(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
 PARAGRAPH_BREAK = re.compile(
     r"[ ]{0,3}(?:#{1,6}(?:\s|$)|`{3}|~{3}|>|[-*+](?:\s|$)|\d{1,9}[.)](?:\s|$)|<!--)|\s*$|[ ]{4}|\t"
 )
+
+
+_CONTAINERS = tuple(">-*+0123456789")
 
 
 class Heading(NamedTuple):
@@ -43,47 +46,66 @@ class Heading(NamedTuple):
     is_underlined: bool = False
 
 
-def headings(document: Document, found: list[Diagnostic]) -> Iterator[Heading]:
-    """The headings of a document's body, and diagnostics for what hides headings.
+class Scanner:
+    """Goes through a document's body, block by block; what hides headings is reported and passed over."""
 
-    A line that fails to be one for want of a space, or for too many signs, comes with level 0 and its signs.
-    """
-    text = document.text
-    position = max(document.body_start - 1, 0)
-    match = _FIRST_BLOCK.match(text) if document.body_start == 0 else None
-    floor = previous = document.body_start  # nothing above it belongs to a paragraph that has not ended
-    while match := match or _BLOCK.search(text, position):
-        floor, previous = previous, match.end() + 1
-        position = match.end()
-        block, match = match, None
-        kind = block.lastgroup
+    def __init__(self, document: Document, found: list[Diagnostic]) -> None:
+        self.document = document
+        self.text = document.text
+        self.found = found
+        self.position = max(document.body_start - 1, 0)  # where the next block is searched for
+        self.floor = document.body_start  # nothing above it belongs to a paragraph that has not ended
+        self.previous = document.body_start
+
+    def passed(self, end: int) -> None:
+        """A block ends there."""
+        self.position = end
+        self.floor, self.previous = self.previous, end + 1
+
+    def block(self, match: re.Match[str]) -> Heading | None:
+        """The heading that a match of BLOCK is, if it is one.
+
+        A line that fails to be one for want of a space, or for too many signs, comes with level 0 and its signs.
+        """
+        text = self.text
+        self.passed(match.end())
+        kind = match.lastgroup
         if kind == "text":
-            said = block["text"].rstrip(" \t\r")
+            said = match["text"].rstrip(" \t\r")
             if said.endswith("#"):
                 said = without_closing(said)
-            yield Heading(said, block.start("text"), position, block.end("heading") - block.start("heading"))
-        elif kind == "info":
-            position = _end_of_fence(document, block, found)
+            return Heading(said, match.start("text"), match.end(), match.end("heading") - match.start("heading"))
+        if kind == "info":
+            self.position = _end_of_fence(self.document, match, self.found)
         elif kind == "comment":
-            end = text.find("-->", block.start("comment") + 2)
+            end = text.find("-->", match.start("comment") + 2)
             if end < 0:
                 message, hint = "the HTML comment that opens here is never closed", "close it with -->"
-                place = span_at(text, block.start("comment"))
-                found.append(Diagnostic(document.path, place, "unclosed-comment", message, hint))
-                return
-            position = _end_of_line(text, end)
+                place = span_at(text, match.start("comment"))
+                self.found.append(Diagnostic(self.document.path, place, "unclosed-comment", message, hint))
+            self.position = _end_of_line(text, end) if end >= 0 else len(text)
         elif kind == "raw":
-            closing = _RAW_END.search(text, block.end())
-            if closing is None:
-                return
-            position = _end_of_line(text, closing.end())
+            closing = _RAW_END.search(text, match.end())
+            self.position = _end_of_line(text, closing.end()) if closing is not None else len(text)
         elif kind == "underline":
-            paragraph = _paragraph_above(text, block.start(), floor)
+            paragraph = _paragraph_above(text, match.start(), self.floor)
             if paragraph is not None:
-                level = 1 if block["underline"][0] == "=" else 2
-                yield Heading(paragraph.text, paragraph.start, block.end(), level, True)
-        else:
-            yield Heading(block[0].strip(), block.end() - len(block[0].strip()), block.end(), 0)
+                return paragraph._replace(end=match.end(), level=1 if match["underline"][0] == "=" else 2)
+        elif kind in ("close", "deep"):
+            line = match[0].strip()
+            return Heading(line, match.end() - len(line), match.end(), 0)
+        return None
+
+
+def headings(document: Document, found: list[Diagnostic]) -> Iterator[Heading]:
+    """The headings of a document's body, and diagnostics for what hides headings."""
+    scanner = Scanner(document, found)
+    match = FIRST_BLOCK.match(document.text) if document.body_start == 0 else None
+    while match := match or BLOCK.search(document.text, scanner.position):
+        heading = scanner.block(match)
+        if heading is not None:
+            yield heading
+        match = None
 
 
 def without_closing(text: str) -> str:
@@ -113,14 +135,17 @@ def _end_of_fence(document: Document, match: re.Match[str], found: list[Diagnost
 
 def _paragraph_above(text: str, end: int, floor: int) -> Heading | None:
     """The paragraph that a line of === or --- makes a heading, if one stands right above it."""
-    start = end
-    while start > floor:
-        begin = text.rfind("\n", floor, start - 1) + 1 or floor
-        if PARAGRAPH_BREAK.match(text[begin : min(start, begin + 80)].split("\n")[0].rstrip("\r")):
+    start = stop = end
+    while stop > floor:
+        begin = text.rfind("\n", floor, stop) + 1 or floor
+        row = text[begin : min(stop, begin + 80)].rstrip("\r")
+        if PARAGRAPH_BREAK.match(row):
+            if row.lstrip(" ")[:1] in _CONTAINERS and row.strip():
+                return None  # the paragraph goes on from a quote or a list
             break
-        start = begin
+        start, stop = begin, begin - 1
     lines = text[start:end]
     if not lines.strip():
         return None
     indent = len(lines) - len(lines.lstrip(" \t"))
-    return Heading(" ".join(lines.split()), start + indent, end, 0)
+    return Heading(" ".join(lines.split()), start + indent, end, 0, True)

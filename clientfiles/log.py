@@ -6,28 +6,40 @@ A heading that looks like an entry but is none is reported, never passed over.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from clientfiles.diagnostics import Diagnostic, Span
 from clientfiles.document import Document
-from clientfiles.headings import PARAGRAPH_BREAK, Heading, headings, without_closing
+from clientfiles.headings import (
+    BLOCK,
+    BLOCK_PATTERN,
+    FIRST_BLOCK,
+    PARAGRAPH_BREAK,
+    Heading,
+    Scanner,
+    headings,
+    without_closing,
+)
 from clientfiles.model import MOODS, LogEntry, header_lines
 from clientfiles.near_entries import WORDY_DATE, mended_heading
 from clientfiles.settings import Settings
 from clientfiles.values import Wrong, closest, parse_date, quoted
 
-DIRECTIONS = ("in", "out")
 _HEADER_LINES = (
     r"((?:[ \t\r]*\n)*+)"  # blank lines
     r"((?: {0,3}(?i:by|with|re|topics)[ \t]*+:[^\n]*(?:\n|\Z))++)"
     r"([ \t\r]*(?:\n|\Z))?"  # the end of the paragraph
 )
-_ENTRY = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ \t]+([^\W\d_][\w-]*)(?:[ \t]+((?i:in|out))(?![\w-]))?"
+_PLAIN = (
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[ \t]+([^\W\d_][\w-]*)(?:[ \t]+((?i:in|out))(?![\w-]))?"
     r"[ \t]*+(?:\(([^()\n]*)\))?[ \t]*+"
     r"(?:(?::|(?<=[ \t])[-–—](?=[ \t\r\n]|\Z))([^\n]*)|(?=\r?(?:\n|\Z)))"
     rf"(?:\r?\n{_HEADER_LINES})?"
 )
+_ENTRY = re.compile(_PLAIN)
 _HEADER = re.compile(rf"[ \t\r]*\n{_HEADER_LINES}")
+# An entry as it is nearly always written, else whatever begins a block.
+_ENTRY_OR_BLOCK = re.compile(rf"\n(?:#{{1,6}}[ \t]++{_PLAIN}|{BLOCK_PATTERN})")
 
 
 def read_log(document: Document, settings: Settings) -> tuple[tuple[LogEntry, ...], list[Diagnostic]]:
@@ -35,19 +47,27 @@ def read_log(document: Document, settings: Settings) -> tuple[tuple[LogEntry, ..
     found: list[Diagnostic] = []
     entries: list[LogEntry] = []
     text, kinds = document.text, settings.kinds
+    scanner = Scanner(document, found)
     line, counted = 1, 0
-    for heading in headings(document, found):
-        said, start = heading.text, heading.start
-        if not said[:1].isdigit() and heading.level and not WORDY_DATE.match(said):
-            continue
-        line += text.count("\n", counted, start)
-        counted = start
-        if heading.level and not heading.is_underlined and (match := _ENTRY.match(text, start)):
-            entry = _entry(document, kinds, heading, match, line, found)
-            if entry is not None:
-                entries.append(entry)
+    match = FIRST_BLOCK.match(text) if document.body_start == 0 else None
+    while match := match or _ENTRY_OR_BLOCK.search(text, scanner.position):
+        block, match = match, None
+        entry = None
+        if block.re is _ENTRY_OR_BLOCK and (start := block.start("date")) >= 0:
+            end = block.end()
+            scanner.passed(end - 1 if text[end - 1] == "\n" else end)
+            line += text.count("\n", counted, start)
+            counted = start
+            entry = _entry(document, kinds, block.groups(), start, end, line, found)
+        if entry is None:
+            heading = scanner.block(BLOCK.match(text, block.start()) or block)
+            if heading is None:
                 continue
-        entry = _unusual_entry(document, kinds, heading, line, found)
+            if not heading.text[:1].isdigit() and heading.level and not WORDY_DATE.match(heading.text):
+                continue
+            line += text.count("\n", counted, heading.start)
+            counted = heading.start
+            entry = _unusual_entry(document, kinds, heading, line, found)
         if entry is not None:
             entries.append(entry)
     return tuple(entries), found
@@ -56,19 +76,24 @@ def read_log(document: Document, settings: Settings) -> tuple[tuple[LogEntry, ..
 def _entry(
     document: Document,
     kinds: dict[str, bool],
-    heading: Heading,
-    match: re.Match[str],
+    groups: tuple[str | Any, ...],
+    start: int,
+    end: int,
     line: int,
     found: list[Diagnostic],
 ) -> LogEntry | None:
-    """The entry of a heading; None where its date or kind is none."""
-    day, kind, direction, mood, title, blank, rows, ended = match.groups()
+    """The entry in the groups of a match, from its date on; None where its date or kind is none."""
+    day, kind, direction, mood, title, blank, rows, ended = groups[:8]
     is_contact = kinds.get(kind)
     if is_contact is None:
         kind = kind.lower()
         is_contact = kinds.get(kind)
     if is_contact is None:
         return None
+    if title:
+        title = title.strip()
+        if title.endswith("#"):
+            title = without_closing(title)
     try:
         date = parse_date(day)
     except Wrong:
@@ -76,16 +101,12 @@ def _entry(
     if mood is None:
         mood = "neutral"
     elif mood not in MOODS:
-        mood = _checked_mood(document, heading, mood.strip(), line, found)
-    if title:
-        title = title.strip()
-        if title.endswith("#"):
-            title = without_closing(title)
+        mood = _checked_mood(document, start, mood.strip(), line, found)
     header, first = "", line
     if rows is not None:
         header, first = rows, line + 1 + blank.count("\n")
         if ended is None or kind == "news" or "opics" in rows:
-            header = _header_text(document, match.end(), rows, first, kind == "news", ended is None, found)
+            header = _header_text(document, end, rows, first, kind == "news", ended is None, found)
     return LogEntry(
         date, kind, is_contact, direction.lower() if direction else "", mood, title or "", header, first, line
     )
@@ -104,7 +125,7 @@ def _unusual_entry(
         match = _ENTRY.fullmatch(said) if said is not None else None
     if match is None:
         return None
-    entry = _entry(document, kinds, heading, match, line, found)
+    entry = _entry(document, kinds, match.groups(), heading.start, heading.end, line, found)
     header = _HEADER.match(text, heading.end)
     if entry is None or header is None:
         return entry
@@ -121,10 +142,10 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _checked_mood(document: Document, heading: Heading, mood: str, line: int, found: list[Diagnostic]) -> str:
+def _checked_mood(document: Document, start: int, mood: str, line: int, found: list[Diagnostic]) -> str:
     if mood.lower() in MOODS:
         return mood.lower()
-    column = heading.start - document.text.rfind("\n", 0, heading.start) + max(heading.text.find(mood), 0)
+    column = document.text.find(mood, start) - document.text.rfind("\n", 0, start)
     close = closest(mood, MOODS)
     hint = f'did you mean "{close}"?' if close else f"write one of {', '.join(MOODS)}"
     message = f"{quoted(mood)} is no mood; the entry was read as neutral"

@@ -7,7 +7,6 @@ that only the rules that need it are out of action.
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 from typing import Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -33,7 +32,7 @@ NEWS_KINDS = {"news": False}
 
 def client_id(path: str) -> str:
     """The id that a record's path gives: the file's name without its ending."""
-    name = PurePosixPath(path).name
+    name = path[path.rfind("/") + 1 :]
     return name[:-3] if name.lower().endswith(".md") else name
 
 

@@ -34,7 +34,8 @@ def test_the_tour(tmp_path: Path) -> None:
     project = tmp_path / "clientfiles"
     for name in ("records", "templates", "pyproject.toml"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, project / name) if project.is_dir() else (project.mkdir(), copy(ROOT / name, project / name))
+        project.mkdir(exist_ok=True)
+        copy(ROOT / name, project / name)
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     folder = project
     ran = 0
