@@ -17,7 +17,7 @@ from clientfiles.schema import ALWAYS, Field
 from clientfiles.shape import FIELDS, FINISH, Reporter
 
 _VALUE = (
-    r"(?:[^\W_]|[+(/.])(?:[^\n\t:#]+|:(?=[^ \n\t])|(?<=[^ ])#)*"  # plain: no `: `, no ` #`
+    r"(?:[^\W_]|[+(/.])(?:[^\n\t:# ]++| ++(?!#)|:(?=[^ \n\t])|(?<=[^ ])#)*+"  # plain: no `: `, no ` #`
     r"|\"[^\"\\\n\t]*\"|'[^'\n\t]*'"  # quoted, without escapes
     r"|\[[^\]\[{}\"'#&*!|>%@`:?\n\t]*\]"  # a list of words
 )
