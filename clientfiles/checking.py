@@ -9,7 +9,7 @@ from datetime import date
 from itertools import islice
 
 from clientfiles.diagnostics import WHOLE_FILE, Diagnostic, Span
-from clientfiles.document import Document
+from clientfiles.document import Document, value_span
 from clientfiles.log import entry_texts
 from clientfiles.model import Client, Contact, Contract, HeaderLine, LogEntry, News, split_names
 from clientfiles.reading import MAX_PROBLEMS, client_id
@@ -22,14 +22,17 @@ from clientfiles.wording import listed
 MANY_RECORDS = 1_000  # in one folder
 
 
-def check(client: Client, settings: Settings, news: Iterable[News], today: date) -> list[Diagnostic]:
+def check(
+    client: Client, document: Document, settings: Settings, news: Iterable[News], today: date
+) -> list[Diagnostic]:
     """Everything about one record that its own text cannot tell."""
-    found = list(_owners(client, settings)) if settings.team else []
+    found = list(_owners(client, document, settings)) if settings.team else []
     if client.tier is not None and client.tier not in settings.tiers:
         close = closest(client.tier, settings.tiers)
         hint = f'did you mean "{close}"?' if close else f"add it to the settings: tiers.{client.tier}"
         message = f"the tier {quoted(client.tier)} is not in the settings"
-        found.append(_at(client, client.line_of("tier"), "unknown-tier", message, hint))
+        place = value_span(document, client.line_of("tier"), "tier")
+        found.append(Diagnostic(client.path, place, "unknown-tier", message, hint))
     running = client.running_contracts(today)
     if len(running) > 1 or client.snooze:
         found += islice(_contracts(client, running, today), MAX_PROBLEMS)
@@ -42,7 +45,9 @@ def check(client: Client, settings: Settings, news: Iterable[News], today: date)
         if entry.date > today:
             message = f"dated {entry.date}, which is after today, {today}; no rule counts it yet"
             hint = "correct the date, or log it when it has happened"
-            found.append(_at(client, entry.line, "future-entry", message, hint))
+            row = document.text.split("\n", entry.line)[entry.line - 1]
+            column = max(row.find(entry.date.isoformat()), 0) + 1
+            found.append(_at(client, entry.line, "future-entry", message, hint, column))
         for number, row in enumerate(entry.header_text.split("\n")):
             if row in right:
                 continue
@@ -68,7 +73,7 @@ def _at(client: Client, line: int, code: str, message: str, hint: str = "", colu
     return Diagnostic(client.path, Span(line, column), code, message, hint)
 
 
-def _owners(client: Client, settings: Settings) -> Iterator[Diagnostic]:
+def _owners(client: Client, document: Document, settings: Settings) -> Iterator[Diagnostic]:
     team = settings.team
     step = client.next_action
     if (
@@ -85,7 +90,9 @@ def _owners(client: Client, settings: Settings) -> Iterator[Diagnostic]:
         if owner is not None and owner not in settings.team:
             close = closest(owner, settings.team)
             hint = f'did you mean "{close}"?' if close else f"the team is {', '.join(settings.team)}"
-            yield _at(client, line, "unknown-owner", f"the owner{where}, {quoted(owner)}, is not in the team", hint)
+            place = value_span(document, line, "owner")
+            message = f"the owner{where}, {quoted(owner)}, is not in the team"
+            yield Diagnostic(client.path, place, "unknown-owner", message, hint)
 
 
 def _contracts(client: Client, running: list[Contract], today: date) -> Iterator[Diagnostic]:
@@ -132,8 +139,8 @@ def _with(client: Client, entry: LogEntry, line: HeaderLine) -> Iterator[Diagnos
     full_names = {contact.name for contact in client.contacts}
     if full_names.issuperset(split_names(line.value)):
         return
-    if _fitting(line.value, client.contacts):
-        return
+    if not client.contacts or any(folded(name or "") == folded(line.value) for name in full_names):
+        return  # nobody to compare with, which is reported as such; or one name with a comma in it
     for name in split_names(line.value):
         fitting = _fitting(name, client.contacts)
         if len(fitting) == 1 or len({contact.name for contact in fitting}) == 1:

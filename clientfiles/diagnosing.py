@@ -7,6 +7,7 @@ from typing import Any
 
 from clientfiles.diagnostics import Diagnostic, Severity
 from clientfiles.escaping import visible, workflow_data, workflow_property
+from clientfiles.wording import plural
 
 ANNOTATIONS = 9  # GitHub shows ten of a level; the last says how many more there are
 
@@ -56,9 +57,8 @@ def as_github(found: list[Diagnostic], files: int) -> str:
             lines.append(f"::{severity} {place},title={workflow_property(each.code)}::{text}")
         if len(of_level) > ANNOTATIONS:
             more = len(of_level) - ANNOTATIONS
-            lines.append(
-                f"::{severity} title=clientfiles::{more} more {severity}s; run clientfiles validate to see them all"
-            )
+            more_text = f"{plural(more, f'more {severity}')}; run clientfiles validate to see them all"
+            lines.append(f"::{severity} title=clientfiles::{more_text}")
     return "".join(f"{line}\n" for line in lines)
 
 

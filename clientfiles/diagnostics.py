@@ -125,7 +125,7 @@ CODES: dict[str, Code] = {
         unknown_mood="A mood other than positive, neutral, mixed and negative.",
         mixed_header="A log entry's header lines run on into prose; an empty line belongs between them.",
         unclosed_fence="A code fence is never closed and hides every log entry below it.",
-        unclosed_comment="An HTML comment is never closed and hides every log entry below it.",
+        unclosed_comment="An HTML comment, or `<pre>` or its like, is never closed and hides the entries below it.",
         which_renewal="`re: renewal` does not say which of several running contracts, and settles none.",
     ),
     **_table(

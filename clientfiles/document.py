@@ -92,6 +92,15 @@ def _not_utf_8(path: str, data: bytes, error: UnicodeDecodeError) -> Diagnostic:
     return Diagnostic(path, span_at(before, len(before)), "not-utf-8", message, hint)
 
 
+def value_span(document: Document, line: int, name: str) -> Span:
+    """Where the value of a field stands that is given on that line or below it."""
+    rows = document.text.split("\n")
+    for number in range(line, min(line + MANY, len(rows)) + 1):
+        if found := re.match(rf"[ -]*{re.escape(name)}[ ]*:[ \t]*", rows[number - 1]):
+            return Span(number, found.end() + 1)
+    return Span(line, 1)
+
+
 # Characters
 
 _HARMLESS_BYTES = bytes([0x09, 0x0A, *range(0x20, 0x7F)])
@@ -105,8 +114,8 @@ _HOSTILE_CODES = {"control": "control-character", "line": "line-separator", "bid
 
 def _clean(path: str, text: str, data: bytes, found: list[Diagnostic]) -> str:
     """Report characters that do not belong into a record, and put harmless ones of the same length in their place."""
-    rest = data.translate(None, _HARMLESS_BYTES)
-    if not rest or not (b"\r" in rest or _HOSTILE.search(rest.decode("utf-8").removeprefix("\ufeff"))):
+    rest = data.removeprefix(b"\xef\xbb\xbf").translate(None, _HARMLESS_BYTES)
+    if not rest or not (b"\r" in rest or _HOSTILE.search(rest.decode("utf-8"))):
         return text
     counts: dict[str, int] = {}
     for match in _HOSTILE.finditer(text):
@@ -159,7 +168,7 @@ def _without_conflicts(path: str, text: str, found: list[Diagnostic]) -> str:
 
 _FENCE = RecordHandler.FM_BOUNDARY
 _NEARLY = r"-{2}|-{4,}|---[^\s-][^\n]*|---[ \t]+[^\s][^\n]*|\.{3}|[—–]{1,3}|={3,}|_{3,}|\*{3,}|\+{3,}|~{3,}"
-_NEARLY_OPENING = re.compile(rf"(?:{_NEARLY})[ \t]*\r?$", re.MULTILINE)
+_NEARLY_OPENING = re.compile(rf"(?:---|{_NEARLY})[ \t]*\r?$", re.MULTILINE)
 _CLOSING = re.compile(rf"\n(?=[-.—–=_*+~])(?:(?P<fence>---)|(?P<nearly>{_NEARLY}))[ \t]*\r?(?=\n|\Z)")
 _INDENTED_CLOSING = re.compile(r"\n[ \t]+---[ \t]*\r?(?=\n|\Z)")
 
@@ -169,7 +178,7 @@ def _split(path: str, text: str, found: list[Diagnostic]) -> Document:
     start = len(text) - len(text.lstrip(" \t\r\n"))
     opening = _FENCE.match(text)
     if opening is None:
-        opening = _FENCE.match(text, start) or _NEARLY_OPENING.match(text, start)
+        opening = _NEARLY_OPENING.match(text, start)
         if opening is None:
             message, hint = "the file does not begin with front matter", "begin the file with a line --- and the fields"
             found.append(Diagnostic(path, WHOLE_FILE, "no-front-matter", message, hint))

@@ -29,10 +29,8 @@ BLOCK = re.compile(r"\n" + BLOCK_PATTERN)
 FIRST_BLOCK = re.compile(BLOCK_PATTERN)
 _RAW_END = re.compile(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
 PARAGRAPH_BREAK = re.compile(
-    r"[ ]{0,3}(?:#{1,6}(?:\s|$)|`{3}|~{3}|>|[-*+](?:\s|$)|\d{1,9}[.)](?:\s|$)|<!--)|\s*$|[ ]{4}|\t"
+    r"[ ]{0,3}(?:#{1,6}(?:\s|$)|`{3}|~{3}|>|[-*+](?:\s|$)|\d{1,9}[.)](?:\s|$)|<!--|(?:[*_][ \t]*+){3,}$)|\s*$"
 )
-
-
 _CONTAINERS = tuple(">-*+0123456789")
 
 
@@ -86,6 +84,10 @@ class Scanner:
             self.position = _end_of_line(text, end) if end >= 0 else len(text)
         elif kind == "raw":
             closing = _RAW_END.search(text, match.end())
+            if closing is None:
+                message, hint = f"{match['raw']}> is never closed", f"close it with </{match['raw'][1:]}>"
+                place = span_at(text, match.start("raw"))
+                self.found.append(Diagnostic(self.document.path, place, "unclosed-comment", message, hint))
             self.position = _end_of_line(text, closing.end()) if closing is not None else len(text)
         elif kind == "underline":
             paragraph = _paragraph_above(text, match.start(), self.floor)
@@ -145,7 +147,7 @@ def _paragraph_above(text: str, end: int, floor: int) -> Heading | None:
             break
         start, stop = begin, begin - 1
     lines = text[start:end]
-    if not lines.strip():
-        return None
+    if not lines.strip() or lines.startswith(("    ", "\t")):
+        return None  # code
     indent = len(lines) - len(lines.lstrip(" \t"))
     return Heading(" ".join(lines.split()), start + indent, end, 0, True)

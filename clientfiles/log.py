@@ -21,7 +21,7 @@ from clientfiles.headings import (
     without_closing,
 )
 from clientfiles.model import MOODS, LogEntry, header_lines
-from clientfiles.near_entries import WORDY_DATE, mended_heading
+from clientfiles.near_entries import MARKS, WORDY_DATE, mended_heading
 from clientfiles.settings import Settings
 from clientfiles.values import Wrong, closest, parse_date, quoted
 
@@ -37,6 +37,7 @@ _PLAIN = (
     rf"(?:\r?\n{_HEADER_LINES})?"
 )
 _ENTRY = re.compile(_PLAIN)
+_MOOD_BEHIND = re.compile(rf"[ \t]*[(\[]({'|'.join(MOODS)})[)\]]$", re.IGNORECASE)
 _HEADER = re.compile(rf"[ \t\r]*\n{_HEADER_LINES}")
 # An entry as it is nearly always written, else whatever begins a block.
 _ENTRY_OR_BLOCK = re.compile(rf"\n(?:#{{1,6}}[ \t]++{_PLAIN}|{BLOCK_PATTERN})")
@@ -63,7 +64,7 @@ def read_log(document: Document, settings: Settings) -> tuple[tuple[LogEntry, ..
             heading = scanner.block(BLOCK.match(text, block.start()) or block)
             if heading is None:
                 continue
-            if not heading.text[:1].isdigit() and heading.level and not WORDY_DATE.match(heading.text):
+            if not heading.text[:1].isdigit() and heading.level and not WORDY_DATE.match(heading.text.lstrip(MARKS)):
                 continue
             line += text.count("\n", counted, heading.start)
             counted = heading.start
@@ -100,6 +101,12 @@ def _entry(
         return None
     if mood is None:
         mood = "neutral"
+        if title and title[-1] in ")]" and (behind := _MOOD_BEHIND.search(title)):
+            mood, title = behind[1].lower(), title[: behind.start()]
+            message = "the mood of an entry stands before its title"
+            hint = f"write {day} {kind} ({mood}): {title}"
+            column = start - document.text.rfind("\n", 0, start)
+            found.append(Diagnostic(document.path, Span(line, column), "malformed-entry", message, hint))
     elif mood not in MOODS:
         mood = _checked_mood(document, start, mood.strip(), line, found)
     header, first = "", line
@@ -156,17 +163,22 @@ def _checked_mood(document: Document, start: int, mood: str, line: int, found: l
 def _header_text(
     document: Document, end: int, rows: str, first: int, is_news: bool, goes_on: bool, found: list[Diagnostic]
 ) -> str:
-    """The header lines, unless they are prose: `topics:` is in a client's log, as are lines that run on into it."""
-    if not is_news and any(line.name == "topics" for line in header_lines(rows)):
-        return ""
+    """The header lines, unless they run on into prose. In a client's log `topics:` is prose."""
     stop = document.text.find("\n", end)
     row = document.text[end : stop if stop >= 0 else len(document.text)]
-    if not goes_on or PARAGRAPH_BREAK.match(row):
+    prose = first + rows.count("\n") if goes_on and not PARAGRAPH_BREAK.match(row) else 0
+    column = len(row) - len(row.lstrip()) + 1
+    for line in header_lines(rows):
+        if line.name == "topics" and not is_news:
+            if line.row == 0:
+                return ""
+            prose, column = first + line.row, 1
+            break
+    if not prose:
         return rows
     message = "the header lines of this entry run on into prose, so they were not read"
-    place = Span(first + rows.count("\n"), len(row) - len(row.lstrip()) + 1)
     hint = "put an empty line between the header lines and the text"
-    found.append(Diagnostic(document.path, place, "mixed-header", message, hint))
+    found.append(Diagnostic(document.path, Span(prose, column), "mixed-header", message, hint))
     return ""
 
 

@@ -120,13 +120,16 @@ def _events(text: str) -> Iterator[Any]:
 # A line of front matter: dashes of a list, a key, and the value.
 _LINE = re.compile(
     r"(?P<lead>[ ]*+(?:-[ ]++)*+)"
-    r"(?P<key>(?:[A-Za-z_][\w-]*+[ ]*+:(?:[ \t]++|(?=\r?$)))?)"
+    r"(?P<key>(?:(?:[A-Za-z_][\w-]*+|<<)[ ]*+:(?:[ \t]++|(?=\r?$)))?)"
     r"(?P<value>\S.*)?"
 )
 _COMMENT = re.compile(r"(?<![ \t])[ \t]++#[ \t].*")
 # An anchor, alias or tag stands where a value begins; a hash that may cut a value short has a space before it.
 _INDICATOR = re.compile(r"(?:^|[\s\[{,:?-])[&*!]")
 _HASH = re.compile(r"[ \t]#(?:[^ \t\r\n]|\r?\n|\r?\Z)")
+
+
+_NO_COLON = "could not find expected ':'"
 
 
 class _Mender:
@@ -150,6 +153,7 @@ class _Mender:
         return "\n".join(self.lines) if self.slips else self.text
 
     def _compose_mending(self) -> Node | None:
+        before = None  # the error that the last mend was for, the line that it changed, and what stood there
         while True:
             text = self._current()
             if _deepest_possible(text) > _SAFE_DEPTH and (deep := _too_deep(text)):
@@ -159,9 +163,18 @@ class _Mender:
                 return Parser(text).get_single_node()
             except yaml.YAMLError as error:
                 self.budget -= len(text)
-                if self.budget < 0 or len(self.slips) >= _MAX_MENDS or not self._mend_error(error, text):
+                if before is not None and _line_of(error) <= before[1]:
+                    first, line, original = before
+                    del self.slips[line]  # it did not help: that line is where the parser stopped, not the slip
+                    self.lines[line] = original
+                    self._report_unreadable(error if _NO_COLON in _problem(error) else first)
+                    return None
+                known, lines = set(self.slips), list(self.lines)
+                if self.budget < 0 or len(known) >= _MAX_MENDS or not self._mend_error(error, text):
                     self._report_unreadable(error)
                     return None
+                (mended,) = set(self.slips) - known
+                before = (error, mended, lines[mended])
 
     # Slips that stop the parser
 
@@ -181,13 +194,13 @@ class _Mender:
         text = self.lines[line]
         if "\t" in text[: len(text) - len(text.lstrip())]:
             hint = "indent with spaces, not with a tab"
-        elif "could not find expected ':'" in problem:
+        elif _NO_COLON in problem:
             line, column = min(_line_of(error, context=True), len(self.lines) - 1), 0
             problem = "this line has no colon behind a field's name"
             hint = "write it as field: value, or indent it as part of the value above"
-            below = self.slips.get(line + 1)
-            if below is not None and below.code == "unquoted-text":
-                del self.slips[line + 1]  # where the parser stopped, not where the slip is
+            if found := re.match(r" *(?:- +)*[\w-]+:(?=\S)", self.lines[line]):
+                problem = "this line has no space behind the colon of a field's name"
+                hint = f"{found[0].strip()} {self.lines[line][found.end() :].strip()}"
         elif re.match(r" *[\w-]+:\S", text):
             hint = "write a space behind the colon"
         else:

@@ -11,8 +11,7 @@ from clientfiles.headings import Heading
 from clientfiles.model import MOODS
 from clientfiles.values import MONTHS, Wrong, closest, parse_date, quoted
 
-# What looks like an entry but is none
-
+MARKS = "*_`[ "  # what people put around a date, and what keeps it from being one
 _MONTH_NAMES = "|".join(f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in MONTHS) + "|Sept"
 _WEEKDAY = r"(?:(?:Mon|Tue|Tues|Wed|Wednes|Thu|Thur|Thurs|Fri|Sat|Satur|Sun)(?:day)?,?[ \t]+)?"
 _NUMERIC = r"[0-9]{1,4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,4})?\.?"
@@ -35,7 +34,7 @@ def mended_heading(
     path: str, heading: Heading, place: Span, kinds: Collection[str], found: list[Diagnostic]
 ) -> str | None:
     """Report a heading that was meant as an entry. Where its date and kind are plain, what it should read."""
-    text = heading.text if heading.level else heading.text.lstrip("#").strip()
+    text = (heading.text if heading.level else heading.text.lstrip("#").strip()).lstrip(MARKS)
     if not _looks_like_entry(text, kinds):
         return None
     if not heading.level:
@@ -53,7 +52,7 @@ def mended_heading(
     except Wrong as wrong:
         found.append(Diagnostic(path, place, code, wrong.message, wrong.hint))
         return None
-    rest = text[day.end() :].lstrip(":-–— \t")
+    rest = text[day.end() :].lstrip(":-–— \t*_`]")
     word = _WORD.match(rest)
     if word is None:
         hint = f"say what it was, for example {day[0]} call, {day[0]} email or {day[0]} note"

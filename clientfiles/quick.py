@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 
 from clientfiles.model import Client
 from clientfiles.schema import ALWAYS, Field
-from clientfiles.shape import FIELDS, FINISH, Reporter
+from clientfiles.shape import FIELDS, FINISH, MAX_ITEMS, Reporter
 
 _VALUE = (
-    r"(?:[^\W_]|[+(/.])(?:[^\n\t:# ]++| ++(?!#)|:(?=[^ \n\t])|(?<=[^ ])#)*+"  # plain: no `: `, no ` #`
-    r"|\"[^\"\\\n\t]*\"|'[^'\n\t]*'"  # quoted, without escapes
-    r"|\[[^\]\[{}\"'#&*!|>%@`:?\n\t]*\]"  # a list of words
+    r"(?:[^\W_]|[+(/.])(?:[^\r\n\t:# ]++| ++(?!#)|:(?=[^ \r\n\t])|(?<=[^ ])#)*+"  # plain: no `: `, no ` #`
+    r"|\"[^\"\\\r\n\t]*\"|'[^'\r\n\t]*'"  # quoted, without escapes
+    r"|\[[^\]\[{}\"'#&*!|>%@`:?\r\n\t]*\]"  # a list of words
 )
 _LINE = re.compile(rf"( *)(- )?([A-Za-z_]\w*):(?: +({_VALUE}))?(?: +# [^\n]*)? *")
 _NOTHING = re.compile(r" *(?:#.*)?")
@@ -136,7 +136,7 @@ def _client(text: str, first_line: int, required: Mapping[str, tuple[str, ...]])
             continue
         if item is not None and field is not None:
             items.append(_made(kind, item))
-            values[name] = tuple(items) if field.kind.is_list else items[0]
+            values[name] = _closed(field, items)
             item = None
         _, _, key, value, field, opens = read
         if key in lines:
@@ -155,7 +155,7 @@ def _client(text: str, first_line: int, required: Mapping[str, tuple[str, ...]])
             kind, items = field.kind.item, []
     if item is not None and field is not None:
         items.append(_made(kind, item))
-        values[name] = tuple(items) if field.kind.is_list else items[0]
+        values[name] = _closed(field, items)
     return _complete(values, lines, extra, required)
 
 
@@ -174,7 +174,7 @@ def _scalar(field: Field, value: str) -> Any:
             raise _Unusual
         if not all(word[:1].isalnum() for word in words):
             raise _Unusual
-        if len(words) > 500:
+        if len(words) > MAX_ITEMS:
             raise _Unusual
         return tuple(words)
     if kind.parse is None or kind.is_list:
@@ -194,6 +194,12 @@ def _made(kind: type[Any], item: dict[str, Any]) -> Any:
     return kind(**item)
 
 
+def _closed(field: Field, items: list[Any]) -> Any:
+    if len(items) > MAX_ITEMS:
+        raise _Unusual
+    return tuple(items) if field.kind.is_list else items[0]
+
+
 def _complete(
     values: dict[str, Any],
     lines: dict[str, int],
@@ -204,8 +210,10 @@ def _complete(
     needed = _NEEDED.get(status or "")
     if needed is None or not needed <= values.keys():
         raise _Unusual
-    if required and any(name not in values and name not in lines for name in required.get(str(status), ())):
-        raise _Unusual
+    if required:
+        given = {*values, *(name for name, _ in extra)}
+        if not given.issuperset(required.get(str(status), ())):
+            raise _Unusual
     FINISH[Client](_REPORTER, None, values, values, "")
     values["extra"] = tuple(extra)
     values["lines"] = lines

@@ -20,13 +20,11 @@ from clientfiles.model import Client, News, split_names
 from clientfiles.quick import read_plain
 from clientfiles.schema import ALWAYS, TEXT, Field
 from clientfiles.settings import Settings
-from clientfiles.shape import FIELDS, FINISH, Reporter
+from clientfiles.shape import FIELDS, FINISH, MAX_ITEMS, MAX_TEXT, Reporter
 from clientfiles.values import Wrong, closest, quoted
 
 MAX_PROBLEMS = 100  # of one file; more help nobody
 MAX_TEXT_SHOWN = 400  # characters of a message or a hint
-MAX_ITEMS = 500  # in one list
-MAX_TEXT = 2_000  # characters in one field
 NEWS_KINDS = {"news": False}
 
 
@@ -124,6 +122,7 @@ class _Reader(Reporter):
         known = FIELDS[kind]
         values: dict[str, Any] = {}
         given: dict[str, Node] = {}  # not empty, right or wrong
+        guessed: dict[str, Node] = {}  # what unknown fields were probably meant to be
         extra: list[tuple[str, Any]] = []
         for key, value in node.value:
             if key.__class__ is not ScalarNode:
@@ -139,7 +138,7 @@ class _Reader(Reporter):
                 continue
             field = known.get(name)
             if field is None:
-                self.unknown(key, value, known, where)
+                self.unknown(key, value, known, guessed, where)
                 if name.startswith("x_"):
                     given[name] = value
                     extra.append((name, documents.plain(value) if self.check_depth(value) else None))
@@ -150,6 +149,7 @@ class _Reader(Reporter):
             read = self.value(value, field, f"{where}.{name}" if where else name)
             if read is not None:
                 values[name] = read
+        given = guessed | given
         finish = FINISH.get(kind)
         if finish is not None:
             finish(self, node, values, given, where)
@@ -189,7 +189,9 @@ class _Reader(Reporter):
             message = f"the record has no {name}; the settings require it of a client that is {status}"
             self.found.append(Diagnostic(self.path, WHOLE_FILE, "missing-field", message))
 
-    def unknown(self, key: ScalarNode, value: Node, known: dict[str, Field], where: str) -> None:
+    def unknown(
+        self, key: ScalarNode, value: Node, known: dict[str, Field], given: dict[str, Node], where: str
+    ) -> None:
         name = key.value
         if name.startswith("x_"):
             return
@@ -199,6 +201,8 @@ class _Reader(Reporter):
             self.report(key, "merge-key", "<< is a YAML merge key, which records do not use", "write the fields out")
             return
         close = closest(name, known) if len(self.found) < MAX_PROBLEMS else None
+        if close is not None:
+            given.setdefault(close, value)  # one slip is reported once
         hint = f'did you mean "{close}"?' if close else "a field of your own begins with x_"
         self.report(key, "unknown-field", f"{owner} has no field {quoted(name)}", hint)
 

@@ -58,7 +58,7 @@ def record_from(path: str, data: bytes, surroundings: Surroundings) -> Record:
     client, problems = reading.read_document(parsed, surroundings.settings)
     found += problems
     if client is not None:
-        found += checking.check(client, surroundings.settings, surroundings.news, surroundings.today)
+        found += checking.check(client, parsed, surroundings.settings, surroundings.news, surroundings.today)
         found += islice(checking.check_unfinished(parsed, client), reading.MAX_PROBLEMS)
     return Record(path, client, reading.limited(path, found) if found else found)
 

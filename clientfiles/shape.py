@@ -18,6 +18,9 @@ from clientfiles.model import (
 )
 from clientfiles.schema import Field
 
+MAX_ITEMS = 500  # in one list
+MAX_TEXT = 2_000  # characters in one field
+
 FIELDS: dict[type[Any], dict[str, Field]] = {
     kind: fields_of(kind)
     for kind in (Client, Contact, Contract, OpenItem, Milestone, Occasion, Opportunity, Snooze, NextAction)

@@ -222,7 +222,10 @@ _MONEY = re.compile(
     r"(?P<whole>[0-9]{1,15}|[0-9]{1,3}(?:[ _][0-9]{3}){1,4})(?:\.(?P<part>[0-9]{2}))?"
     r" +(?P<currency>[A-Z]{3})/(?P<per>year|month|once)"
 )
-_THOUSANDS = re.compile(r"([0-9]{1,3}(?:[.,'’][0-9]{3})+)(?![0-9]) *(.*)", re.DOTALL)
+_LOOSE_MONEY = re.compile(
+    r"(?P<number>[0-9](?:[0-9 _.,'’]*[0-9])?) *(?P<currency>[A-Za-z]{3})?(?: *(?:/|per |a )? *(?P<per>[A-Za-z]+))?"
+)
+_PERIODS = {"year": "year", "yr": "year", "y": "year", "month": "month", "mo": "month", "m": "month", "once": "once"}
 
 
 @lru_cache(maxsize=4_096)
@@ -238,31 +241,26 @@ def parse_money(text: str) -> Money:
 
 
 def _wrong_money(text: str) -> Wrong:
-    if found := _THOUSANDS.fullmatch(text):
-        digits = re.sub("[^0-9]", "", found[1])
-        rest = found[2] or "EUR/year"
-        head, _, tail = re.sub("[,'’]", ".", found[1]).rpartition(".")
-        decimal = f"{head.replace('.', '')}.{tail[:2]}"
-        return Wrong(
-            "ambiguous-amount",
-            f"{quoted(text)}: is the mark before the last three digits for thousands or for decimals?",
-            f"write {digits} {rest} or {decimal} {rest}, whichever is meant",
+    found = _LOOSE_MONEY.fullmatch(text) if len(text) < 100 else None
+    per = found["per"] if found is not None else None
+    if found is None or (per and per.lower() not in _PERIODS):
+        hint = "write an amount as 48000 EUR/year, 4000 EUR/month or 12000 EUR/once"
+        return Wrong("invalid-amount", f"{quoted(text)} is not an amount", hint)
+    currency = (found["currency"] or "EUR").upper()
+    periods = [_PERIODS[per.lower()]] if per else ["year", "month", "once"]
+    number = found["number"]
+    marks = re.findall("[.,'’]", number)
+    whole, mark, rest = number.rpartition(marks[-1]) if marks else (number, "", "")
+    digits = re.sub("[^0-9]", "", number)
+    if len(marks) == 1 and mark in ".," and len(rest) == 3:
+        hint = (
+            f"write {digits} {currency}/{periods[0]} or {whole}.{rest[:2]} {currency}/{periods[0]}, whichever is meant"
         )
-    hint = "write an amount as 48000 EUR/year, 4000 EUR/month or 12000 EUR/once"
-    if found := re.fullmatch(r"([0-9 _]*[0-9](?:[.][0-9]{2})?) *([A-Za-z]{3})(?: ?(?:/|per|a) ?([A-Za-z]+))?", text):
-        per = (found[3] or "").lower()
-        period = {
-            "year": "year",
-            "month": "month",
-            "once": "once",
-            "yr": "year",
-            "y": "year",
-            "mo": "month",
-            "m": "month",
-        }
-        if per in period or not per:
-            periods = [period[per]] if per else ["year", "month", "once"]
-            hint = "write " + " or ".join(f"{found[1]} {found[2].upper()}/{each}" for each in periods)
+        message = f"{quoted(text)}: does {quoted(mark)} separate thousands or decimals?"
+        return Wrong("ambiguous-amount", message, hint)
+    if marks and len(rest) in (1, 2):
+        digits = f"{re.sub('[^0-9]', '', whole)}.{rest:0<2}"
+    hint = "write " + " or ".join(f"{digits} {currency}/{each}" for each in periods)
     return Wrong("invalid-amount", f"{quoted(text)} is not an amount", hint)
 
 
