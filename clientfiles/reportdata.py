@@ -160,7 +160,7 @@ def chart(review: Review) -> dict[str, Any]:
         for contract in client.contracts:
             label = f" {mermaid(contract.title)}" if len(client.contracts) > 1 else ""
             days = [("crit", "Notice deadline", contract.notice_deadline), ("done", "Renewal", contract.renewal)]
-            days.append(("done", "End", contract.ends))
+            days.append(("done", "Contract ends", contract.ends))
             if not contract.conversation_begun:
                 days.insert(0, ("active", "Conversation", contract.conversation))
             marks += [(day, kind, word + label) for kind, word, day in days if day is not None and today <= day <= end]
