@@ -89,7 +89,7 @@ def _owners(client: Client, document: Document, settings: Settings) -> Iterator[
     for owner, line, where in owners:
         if owner is not None and owner not in settings.team:
             close = closest(owner, settings.team)
-            hint = f'did you mean "{close}"?' if close else f"the team is {', '.join(settings.team)}"
+            hint = f'did you mean "{close}"?' if close else f"the team is {listed(list(settings.team), 8)}"
             place = value_span(document, line, "owner")
             message = f"the owner{where}, {quoted(owner)}, is not in the team"
             yield Diagnostic(client.path, place, "unknown-owner", message, hint)
@@ -124,7 +124,7 @@ def _by(client: Client, entry: LogEntry, line: HeaderLine, settings: Settings) -
         if settings.team and name not in settings.team:
             keys = {member.name.casefold(): key for key, member in settings.team.items()}
             close = keys.get(name.casefold()) or closest(name, settings.team)
-            hint = f'did you mean "{close}"?' if close else f"the team is {', '.join(settings.team)}"
+            hint = f'did you mean "{close}"?' if close else f"the team is {listed(list(settings.team), 8)}"
             yield _at(
                 client,
                 entry.header_line + line.row,

@@ -58,10 +58,8 @@ def parse(path: str, data: bytes, has_front: bool = True) -> tuple[Document | No
     """The document in a file's bytes; None where they are no text at all. The news have no front matter."""
     found: list[Diagnostic] = []
     if len(data) > MAX_BYTES:
-        message = f"{len(data):,} bytes, more than 1 MiB; nothing of it was read"
-        found.append(
-            Diagnostic(path, WHOLE_FILE, "too-large", message, "keep attachments beside the record, not in it")
-        )
+        message = f"{len(data):,} bytes, more than 1,024 KiB; nothing of it was read"
+        found.append(Diagnostic(path, WHOLE_FILE, "too-large", message, "keep what is large in files of its own"))
         return None, found
     try:
         text = data.decode("utf-8")

@@ -15,7 +15,7 @@ from clientfiles.questions import Load, Numbers, Questions
 from clientfiles.review import Assessment, Renewal, Review
 from clientfiles.settings import Settings
 from clientfiles.values import amount_text
-from clientfiles.wording import first_name, listed, plural, short_day, when
+from clientfiles.wording import clipped, first_name, listed, plural, short_day, when
 
 GROUP_LABELS = {"talk": "Talk", "do": "Do", "put-right": "Put right"}
 NOBODY = "Nobody"
@@ -151,7 +151,7 @@ def contact_text(entry: LogEntry | None, today: date) -> str:
     if entry is None:
         return "never"
     text = f"{short_day(entry.date, today)}, {entry.kind}"
-    return f"{text}: {entry.title}" if entry.title else text
+    return f"{text}: {clipped(entry.title)}" if entry.title else text
 
 
 def delivery_text(entry: LogEntry | None, today: date) -> str:

@@ -11,6 +11,7 @@ from clientfiles.diagnostics import WHOLE_FILE, Diagnostic, Span
 from clientfiles.schema import ALWAYS
 from clientfiles.values import Duration, Wrong, closest, parse_date, parse_duration, quoted
 
+MAX_PROBLEMS = 100  # more help nobody
 CONTACT_KINDS = ("call", "meeting", "email", "message", "visit")
 OTHER_KINDS = ("note", "delivery", "decision", "handover")
 
@@ -89,7 +90,7 @@ def read_settings(path: str, text: str, is_pyproject: bool) -> tuple[Settings, l
 
     try:
         tables: Any = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         return Settings(path), [_syntax_error(path, text, str(error))]
     prefix = ["tool", "clientfiles"] if is_pyproject else []
     for part in prefix:
@@ -104,8 +105,13 @@ def read_settings(path: str, text: str, is_pyproject: bool) -> tuple[Settings, l
 def _syntax_error(path: str, text: str, message: str) -> Diagnostic:
     place = re.search(r"\(at line ([0-9]+), column ([0-9]+)\)", message)
     span = Span(int(place[1]), int(place[2])) if place else Span(text.count("\n") + 1, 1)
-    message = re.sub(r" \(at .*\)$", "", message)
+    message = re.sub(r" \(at .*\)$", "", message.split("\n")[0])
     return Diagnostic(path, span, "settings-syntax", f"not valid TOML: {message}", "nothing in this file was read")
+
+
+def _shown(value: Any) -> str:
+    """A value of another type as messages show it; a number of thousands of digits cannot be printed."""
+    return str(value) if not isinstance(value, int) or abs(value) < 10**18 else "a very large number"
 
 
 class _Reader:
@@ -118,7 +124,8 @@ class _Reader:
         self.found: list[Diagnostic] = []
 
     def wrong(self, keys: list[str], message: str, hint: str = "", code: str = "invalid-setting") -> None:
-        self.found.append(Diagnostic(self.path, locate(self.text, self.prefix + keys), code, message, hint))
+        if len(self.found) < MAX_PROBLEMS:
+            self.found.append(Diagnostic(self.path, locate(self.text, self.prefix + keys), code, message, hint))
 
     def unknown(self, keys: list[str], choices: tuple[str, ...]) -> None:
         close = closest(keys[-1], choices)
@@ -177,7 +184,7 @@ class _Reader:
 
     def duration(self, keys: list[str], value: Any) -> Duration | None:
         try:
-            return parse_duration(value if isinstance(value, str) else str(value))
+            return parse_duration(value if isinstance(value, str) else _shown(value))
         except Wrong as wrong:
             self.wrong(keys, f"{'.'.join(keys)}: {wrong.message}", wrong.hint)
             return None
@@ -211,7 +218,7 @@ class _Reader:
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
         try:
-            return parse_date(str(value))
+            return parse_date(value if isinstance(value, str) else _shown(value))
         except Wrong as wrong:
             self.wrong(keys, f"{'.'.join(keys)}: {wrong.message}", wrong.hint)
             return None

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from clientfiles.diagnostics import WHOLE_FILE, Diagnostic, Failure, Usage
+from clientfiles.diagnostics import WHOLE_FILE, Diagnostic, Failure, Span, Usage
 from clientfiles.document import MAX_BYTES
 from clientfiles.settings import Settings, read_settings
 
 RECORDS = "records"
 NEWS = f"{RECORDS}/NEWS.md"
+SETTINGS = "clientfiles.toml"
+MAX_SETTINGS = 64 * 1024
 _NOT_READ = (".markdown", ".mdown", ".mkd", ".mdwn", ".mdtext")
 _CHUNK = 16 * 1024  # larger buffers are slower: most records are smaller than that
 
@@ -42,42 +44,48 @@ def find_root(start: Path) -> Path:
     """The folder, from `start` upwards, that holds clientfiles.toml, [tool.clientfiles] or records/."""
     start = Path(os.path.abspath(start))
     for folder in (start, *start.parents):
-        if (folder / "clientfiles.toml").is_file() or (folder / RECORDS).is_dir() or _has_table(folder):
+        if os.path.lexists(folder / SETTINGS) or (folder / RECORDS).is_dir() or _settings_in_pyproject(folder):
             return folder
-    raise Failure(f"no client records here: neither {start} nor a folder above it holds {RECORDS}/ or clientfiles.toml")
+    raise Failure(f"no client records here: neither {start} nor a folder above it holds {RECORDS}/ or {SETTINGS}")
 
 
-def _has_table(folder: Path) -> bool:
-    try:
-        return "[tool.clientfiles" in (folder / "pyproject.toml").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
+def _settings_in_pyproject(folder: Path) -> bytes | None:
+    """What pyproject.toml holds, if that has a table for us."""
+    data = _read(RecordFile("pyproject.toml", str(folder / "pyproject.toml")), MAX_SETTINGS)
+    return data if isinstance(data, bytes) and b"[tool.clientfiles" in data else None
 
 
 def open_repository(start: Path) -> Repository:
-    """The repository around a folder, with its settings."""
+    """The repository around a folder, with its settings; the defaults where they cannot be read."""
     root = find_root(start)
-    own = root / "clientfiles.toml"
-    is_pyproject = not own.is_file() and _has_table(root)
-    path = root / "pyproject.toml" if is_pyproject else own
+    if not (root / RECORDS).is_dir():
+        raise Failure(f"there is no folder {RECORDS} in {root}")
+    path, data = SETTINGS, None
+    if os.path.lexists(root / SETTINGS):
+        data = _read(RecordFile(SETTINGS, str(root / SETTINGS)), MAX_SETTINGS)
+    elif data := _settings_in_pyproject(root):
+        path = "pyproject.toml"
     found: list[Diagnostic] = []
-    settings = Settings()
-    if path.is_file():
-        data = read_bytes(RecordFile(path.name, str(path)))
-        if isinstance(data, Diagnostic):
-            raise Failure(f"{path.name}: {data.message}")
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise Failure(f"{path.name} is not UTF-8; save it as UTF-8") from None
-        settings, found = read_settings(path.name, text.replace("\r\n", "\n"), is_pyproject)
+    settings = Settings(path)
+    if isinstance(data, Diagnostic):
+        found.append(data)
+    elif data is not None:
+        settings, found = _settings_from(path, data)
     if not settings.team and not found:
         message = "the settings name no team, so owners are not checked"
         hint = 'add the table team.dana with name = "Dana Ortiz" for each person'
-        found.append(Diagnostic(path.name, WHOLE_FILE, "no-team", message, hint))
-    if not (root / RECORDS).is_dir():
-        raise Failure(f"there is no folder {RECORDS} in {root}")
+        found.append(Diagnostic(path, WHOLE_FILE, "no-team", message, hint))
     return Repository(root, settings, tuple(found))
+
+
+def _settings_from(path: str, data: bytes) -> tuple[Settings, list[Diagnostic]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message, hint = f"byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8"
+        return Settings(path), [Diagnostic(path, Span(line, 1), "not-utf-8", message, hint)]
+    return read_settings(path, text.replace("\r\n", "\n"), path == "pyproject.toml")
 
 
 def list_files(root: Path) -> list[RecordFile]:
@@ -164,7 +172,12 @@ def news_file(root: Path) -> RecordFile | None:
 
 
 def read_bytes(file: RecordFile) -> bytes | Diagnostic:
-    """What a file holds, or why it cannot be read. At most one byte more than a record may have."""
+    """What a record holds, or why it cannot be read."""
+    return _read(file, MAX_BYTES)
+
+
+def _read(file: RecordFile, limit: int) -> bytes | Diagnostic:
+    """What a file holds, up to a number of bytes, or why it cannot be read."""
     if file.problem is not None:
         return file.problem
     # Without O_NONBLOCK, opening a pipe waits for somebody to write into it.
@@ -184,15 +197,13 @@ def read_bytes(file: RecordFile) -> bytes | Diagnostic:
         if len(first) < _CHUNK and len(first) >= status.st_size:
             return first
         chunks, size = [first], len(first)
-        while size <= MAX_BYTES and (chunk := os.read(descriptor, _CHUNK)):
+        while size <= limit and (chunk := os.read(descriptor, _CHUNK)):
             chunks.append(chunk)
             size += len(chunk)
-        if size > MAX_BYTES:
+        if size > limit:
             size = max(size, status.st_size)
-            message = f"{size:,} bytes, more than 1 MiB; nothing of it was read"
-            return Diagnostic(
-                file.path, WHOLE_FILE, "too-large", message, "keep attachments beside the record, not in it"
-            )
+            message = f"{size:,} bytes, more than {limit // 1024:,} KiB; nothing of it was read"
+            return Diagnostic(file.path, WHOLE_FILE, "too-large", message, "keep what is large in files of its own")
         return b"".join(chunks)
     except OSError as error:
         return _unreadable(file.path, error)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from clientfiles.actions import TALK, Action, action
 from clientfiles.relationship import Context, Relationship
 from clientfiles.values import add_days, folded
-from clientfiles.wording import ago, plural, short_day
+from clientfiles.wording import ago, clipped, plural, short_day
 
 
 def check_in(relationship: Relationship, context: Context) -> Iterator[Action]:
@@ -65,7 +65,7 @@ def follow_up(relationship: Relationship, context: Context) -> Iterator[Action]:
     delivery = relationship.last_delivery
     if delivery is None or relationship.contact_since(delivery.date):
         return
-    thing = delivery.title or "the delivery"
+    thing = clipped(delivery.title) or "the delivery"
     person = relationship.person(context.today)
     what = f"Ask {person or relationship.client.title} about {thing}"
     why = f"delivered {ago(delivery.date, context.today)}, no contact since"
