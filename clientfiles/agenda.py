@@ -44,7 +44,6 @@ class OwnerAgenda(NamedTuple):
     owner: str
     urgent: list[Visit]
     later: list[Visit]
-    news: list[Share]
 
 
 def agenda(review: Review) -> list[OwnerAgenda]:
@@ -54,25 +53,27 @@ def agenda(review: Review) -> list[OwnerAgenda]:
     for client in review.clients:
         clients.setdefault(client.id, client)
     visits: dict[str, dict[str, list[Action]]] = {}
-    news: dict[str, dict[tuple[str, int], list[Action]]] = {}
     for action in review.actions:
-        if action.rule == "news":
-            news.setdefault(action.owner, {}).setdefault((action.subject, action.line), []).append(action)
-        else:
+        if action.rule != "news":
             visits.setdefault(action.owner, {}).setdefault(action.client, []).append(action)
     order = {owner: index for index, owner in enumerate(review.settings.team)}
-    owners = sorted({*visits, *news}, key=lambda owner: (owner == "", order.get(owner, len(order)), owner))
+    owners = sorted(visits, key=lambda owner: (owner == "", order.get(owner, len(order)), owner))
     agendas = []
     for owner in owners:
         urgent: list[Visit] = []
         later: list[Visit] = []
-        for client_id, actions in visits.get(owner, {}).items():
+        for client_id, actions in visits[owner].items():
             talk, do, put_right = ([action for action in actions if action.group == group] for group in GROUPS)
             visit = Visit(clients[client_id], talk, do, put_right, actions[0].due)
             (urgent if visit.first_due <= limit else later).append(visit)
-        shares = [
-            Share(title, actions[0].path, line, actions[0].due, actions)
-            for (title, line), actions in news.get(owner, {}).items()
-        ]
-        agendas.append(OwnerAgenda(owner, urgent, later, shares))
+        agendas.append(OwnerAgenda(owner, urgent, later))
     return agendas
+
+
+def news_to_share(review: Review) -> list[Share]:
+    """Each item of news once, with everybody who should hear of it, soonest first."""
+    items: dict[tuple[str, int], list[Action]] = {}
+    for action in review.actions:
+        if action.rule == "news":
+            items.setdefault((action.subject, action.line), []).append(action)
+    return [Share(title, actions[0].path, line, actions[0].due, actions) for (title, line), actions in items.items()]

@@ -27,7 +27,7 @@ def check(
 ) -> list[Diagnostic]:
     """Everything about one record that its own text cannot tell."""
     found = list(_owners(client, document, settings)) if settings.team else []
-    if client.tier is not None and client.tier not in settings.tiers:
+    if client.tier is not None and client.tier not in settings.tiers and settings.are_whole:
         close = closest(client.tier, settings.tiers)
         hint = f'did you mean "{close}"?' if close else f"add it to the settings: tiers.{client.tier}"
         message = f"the tier {quoted(client.tier)} is not in the settings"

@@ -31,7 +31,7 @@ _RAW_END = re.compile(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
 PARAGRAPH_BREAK = re.compile(
     r"[ ]{0,3}(?:#{1,6}(?:\s|$)|`{3}|~{3}|>|[-*+](?:\s|$)|\d{1,9}[.)](?:\s|$)|<!--|(?:[*_][ \t]*+){3,}$)|\s*$"
 )
-_CONTAINERS = tuple(">-*+0123456789")
+_CONTAINER = re.compile(r" {0,3}(?:>|(?:[-*+]|\d{1,9}[.)])\s(?!(?:[*_-]\s*+)+$))")
 
 
 class Heading(NamedTuple):
@@ -142,7 +142,7 @@ def _paragraph_above(text: str, end: int, floor: int) -> Heading | None:
         begin = text.rfind("\n", floor, stop) + 1 or floor
         row = text[begin : min(stop, begin + 80)].rstrip("\r")
         if PARAGRAPH_BREAK.match(row):
-            if row.lstrip(" ")[:1] in _CONTAINERS and row.strip():
+            if _CONTAINER.match(row):
                 return None  # the paragraph goes on from a quote or a list
             break
         start, stop = begin, begin - 1

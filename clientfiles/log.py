@@ -172,8 +172,10 @@ def _header_text(
         if line.name == "topics" and not is_news:
             if line.row == 0:
                 return ""
-            prose, column = first + line.row, 1
-            break
+            message = "topics belong to the news; the header lines of this entry were not read"
+            place = Span(first + line.row, 1)
+            found.append(Diagnostic(document.path, place, "mixed-header", message, "delete the line, or put it below"))
+            return ""
     if not prose:
         return rows
     message = "the header lines of this entry run on into prose, so they were not read"

@@ -132,6 +132,9 @@ _HASH = re.compile(r"[ \t]#(?:[^ \t\r\n]|\r?\n|\r?\Z)")
 _NO_COLON = "could not find expected ':'"
 
 
+_NO_SPACE = re.compile(r"( *+(?:- ++)*+)([A-Za-z_][\w-]*+:)([^\s:/].*)")
+
+
 class _Mender:
     """The text, line by line, and the slips found in it so far."""
 
@@ -167,6 +170,9 @@ class _Mender:
                     first, line, original = before
                     del self.slips[line]  # it did not help: that line is where the parser stopped, not the slip
                     self.lines[line] = original
+                    if self._mend_space(error):
+                        before = None
+                        continue
                     self._report_unreadable(error if _NO_COLON in _problem(error) else first)
                     return None
                 known, lines = set(self.slips), list(self.lines)
@@ -179,12 +185,28 @@ class _Mender:
     # Slips that stop the parser
 
     def _mend_error(self, error: yaml.YAMLError, text: str) -> bool:
+        if self._mend_space(error):
+            return True
         opener = _opener(error, text)
         if opener is not None and self._mend(*opener):
             return True
         if "undefined alias" in _problem(error):
             return self._mend(_line_of(error), "alias", "{value} is a YAML alias, which records do not use")
         return self._mend(_line_of(error), "unquoted-text", "YAML stops here: {value} must be quoted")
+
+    def _mend_space(self, error: yaml.YAMLError) -> bool:
+        """`tier:A`, where a space is missing behind the colon."""
+        line = _line_of(error, context=True)
+        if _NO_COLON not in _problem(error) or line in self.slips or line >= len(self.lines):
+            return False
+        found = _NO_SPACE.fullmatch(self.lines[line])
+        if found is None:
+            return False
+        lead, key, value = found.groups()
+        self.lines[line] = f"{lead}{key} {value}"
+        message = "this line has no space behind the colon of a field's name"
+        self.slips[line] = Slip(line, len(lead) + len(key), "yaml-syntax", message, f"{lead}{key} {value}".strip())
+        return True
 
     def _report_unreadable(self, error: yaml.YAMLError) -> None:
         line = min(_line_of(error), len(self.lines) - 1)
@@ -198,9 +220,6 @@ class _Mender:
             line, column = min(_line_of(error, context=True), len(self.lines) - 1), 0
             problem = "this line has no colon behind a field's name"
             hint = "write it as field: value, or indent it as part of the value above"
-            if found := re.match(r" *(?:- +)*[\w-]+:(?=\S)", self.lines[line]):
-                problem = "this line has no space behind the colon of a field's name"
-                hint = f"{found[0].strip()} {self.lines[line][found.end() :].strip()}"
         elif re.match(r" *[\w-]+:\S", text):
             hint = "write a space behind the colon"
         else:
@@ -276,6 +295,10 @@ class _Mender:
         if value[0] not in "\"'" and (found := _COMMENT.search(value)):
             value, comment = value[: found.start()], found[0]
         head = parts["lead"] + parts["key"]
+        if code == "unclosed-bracket" and value in ("[", "{") and parts["key"]:
+            self.lines[line] = head.rstrip()  # what follows is a list of its own
+            self.slips[line] = Slip(line, len(head), code, message, head.strip())
+            return True
         mended = f"{head}{quote(value)}{comment}"
         self.lines[line] = mended + ("\r" if self.lines[line].endswith("\r") else "")
         shown = value if len(value) <= 60 else value[:59] + "…"

@@ -34,7 +34,9 @@ def mended_heading(
     path: str, heading: Heading, place: Span, kinds: Collection[str], found: list[Diagnostic]
 ) -> str | None:
     """Report a heading that was meant as an entry. Where its date and kind are plain, what it should read."""
-    text = (heading.text if heading.level else heading.text.lstrip("#").strip()).lstrip(MARKS)
+    text = heading.text if heading.level else heading.text.lstrip("#").strip()
+    if text[:1] in MARKS:
+        text = re.sub(r"\]\([^()]*\)", "", text).translate({ord(mark): None for mark in "*_`[]"})
     if not _looks_like_entry(text, kinds):
         return None
     if not heading.level:
@@ -42,7 +44,7 @@ def mended_heading(
         message = "a heading has at most six signs" if signs > 6 else "a heading needs a space behind its signs"
         found.append(Diagnostic(path, place, "malformed-entry", message, f"write {'#' * min(signs, 6)} {text}"))
         return text
-    code, message = "malformed-entry", f"{quoted(text)} is not a log entry"
+    code, message = "malformed-entry", f"{quoted(heading.text)} is not a log entry"
     day = _ISO_SHAPE.match(text)
     if day is None:
         found.append(Diagnostic(path, place, code, message, _iso_hint(text)))
@@ -52,7 +54,8 @@ def mended_heading(
     except Wrong as wrong:
         found.append(Diagnostic(path, place, code, wrong.message, wrong.hint))
         return None
-    rest = text[day.end() :].lstrip(":-–— \t*_`]")
+    rest = text[day.end() :].lstrip(",:-–— \t")
+    rest = re.sub(r"^T?[0-9]{1,2}:[0-9]{2}(?:h|Uhr|[ap]m)?[ \t,]*", "", rest)
     word = _WORD.match(rest)
     if word is None:
         hint = f"say what it was, for example {day[0]} call, {day[0]} email or {day[0]} note"
@@ -88,14 +91,16 @@ def _looks_like_entry(text: str, kinds: Collection[str]) -> bool:
 
 
 def _with_colon(kind: str, rest: str) -> str:
-    direction = re.match(r"(in|out)\b[ \t]*", rest, re.IGNORECASE)
+    """Kind, direction, mood and title, put together as they belong."""
     head = kind
-    if direction:
+    if direction := re.match(r"(in|out)\b[ \t]*", rest, re.IGNORECASE):
         head, rest = f"{kind} {direction[1].lower()}", rest[direction.end() :]
-    mood = re.match(r"(\([^()]*\))[ \t]*", rest)
-    if mood:
+    if mood := re.match(rf"[(\[]?({'|'.join(MOODS)})\b[)\]]?[ \t]*", rest, re.IGNORECASE):
+        head, rest = f"{head} ({mood[1].lower()})", rest[mood.end() :]
+    elif mood := re.match(r"(\([^()]*\))[ \t]*", rest):
         head, rest = f"{head} {mood[1]}", rest[mood.end() :]
-    return f"{head}: {rest.lstrip(':-–— ')}" if rest else head
+    rest = rest.lstrip(":-–— ")
+    return f"{head}: {rest}" if rest else head
 
 
 def _iso_hint(text: str) -> str:

@@ -73,9 +73,15 @@ def health_line(client: Assessment) -> str:
 
 
 def share_line(share: Share, review: Review) -> str:
-    """With whom to share an item of news, and until when."""
+    """Who should share an item of news with whom, and until when."""
     names = {client.id: client.name for client in review.clients}
-    return f"{listed([names[action.client] for action in share.actions])} (until {short_day(share.due, review.today)})"
+    owners: dict[str, list[str]] = {}
+    for action in share.actions:
+        owners.setdefault(action.owner, []).append(names[action.client])
+    said = [
+        f"{first_name(owner_name(owner, review.settings))} with {listed(clients)}" for owner, clients in owners.items()
+    ]
+    return f"{'; '.join(said)} (until {short_day(share.due, review.today)})"
 
 
 def count_line(counted: Numbers) -> str:
@@ -121,15 +127,15 @@ def answers(asked: Questions, review: Review) -> list[tuple[str, str]]:
         text = f"{each.client.name} {short_day(each.date, today)}"
         if contract.notice_deadline is not None:
             passed = "was" if contract.notice_deadline < today else "by"
-            text += f" (notice {passed} {short_day(contract.notice_deadline, today)}"
-            text += ", talks begun)" if contract.conversation_begun else ", no talk yet)"
+            text += f", notice {passed} {short_day(contract.notice_deadline, today)}"
+            text += ", talks begun" if contract.conversation_begun else ", no talk yet"
         renewals.append(text)
     late = []
     for label, items in (("ours", asked.ours_late), ("theirs", asked.theirs_late), ("pending", asked.pending_late)):
         if items or label != "pending":
-            names = [f"{each.client.name} {plural(each.days, 'day')}" for each in items]
+            names = [f"{each.client.name}: {clipped(each.item.what, 50)}, {plural(each.days, 'day')}" for each in items]
             late.append(f"{label} {_counted(names, 'none')}")
-    moods = [f"{client.name} ({client.mood_balance:+d})" for client in asked.moods]
+    moods = [f"{client.name} by {-client.mood_balance}" for client in asked.moods]
     return [
         (f"Quiet for {plural(settings.quiet, 'day')} or more", _counted(quiet, "nobody")),
         (f"Renewals within {plural(settings.renewals, 'day')}", _counted(renewals, "none")),
@@ -139,7 +145,11 @@ def answers(asked: Questions, review: Review) -> list[tuple[str, str]]:
 
 
 def _counted(names: list[str], none: str) -> str:
-    return f"{len(names)}: {listed(names, NAMED)}" if names else none
+    return f"{len(names)} ({'; '.join(names[:NAMED])}{_more(names)})" if names else none
+
+
+def _more(names: list[str]) -> str:
+    return f"; and {len(names) - NAMED} more" if len(names) > NAMED else ""
 
 
 def load_line(load: Load) -> str:
@@ -158,6 +168,10 @@ def delivery_text(entry: LogEntry | None, today: date) -> str:
     return "" if entry is None else short_day(entry.date, today)
 
 
+MOOD_LEGEND = (
+    "Mood of the latest entries, newest first: + positive, − negative, ± mixed, · neutral. "
+    "Us or them: who reached out last, where the log says it."
+)
 MOOD_SIGNS = {"positive": "+", "negative": "−", "neutral": "·", "mixed": "±"}
 
 
@@ -178,7 +192,10 @@ def renewal_text(contract: Renewal | None, today: date) -> str:
     if contract is None:
         return ""
     if contract.renewal is None:
-        return f"ends {short_day(contract.ends, today)}" if contract.ends is not None else ""
+        if contract.ends is None:
+            return ""
+        word = "should have ended" if contract.ends < today else "ends"
+        return f"{word} {short_day(contract.ends, today)}"
     day = short_day(contract.renewal, today)
     deadline = contract.notice_deadline
     if contract.renewal < today:

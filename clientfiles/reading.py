@@ -7,6 +7,7 @@ that only the rules that need it are out of action.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -57,12 +58,21 @@ def read_document(document: Document, settings: Settings) -> tuple[Client | None
         node, mended = composed
         reader = _Reader(document, settings, mended)
         values = reader.fields(node, Client, "")
+        found = [_with_value(each, reader.recovered) for each in found]
         values["lines"] = {
             key.value: key.start_mark.line + document.front_line for key, _ in node.value if key.value.__class__ is str
         }
         found += reader.found
     log, problems = read_log(document, settings)
     return Client(client_id(document.path), document.path, **values, log=log), found + problems
+
+
+def _with_value(each: Diagnostic, recovered: dict[int, str]) -> Diagnostic:
+    """The slip in front of a date or an amount: its line should read as the value that could be told from it."""
+    value = recovered.get(each.span.line)
+    if value is None or not (quote := re.search("[\"']", each.hint)):
+        return each
+    return each._replace(hint=each.hint[: quote.start()] + value)
 
 
 def read_news(path: str, data: bytes, settings: Settings) -> tuple[tuple[News, ...], list[Diagnostic]]:
@@ -107,6 +117,8 @@ class _Reader(Reporter):
         self.mended = mended
         self.extra_required = settings.required
         self.found: list[Diagnostic] = []
+        self.wrong: set[str] = set()
+        self.recovered: dict[int, str] = {}  # by line, what stands before or within a slip
 
     def report(self, node: Node, code: str, message: str, hint: str = "") -> None:
         if len(self.found) > 2 * MAX_PROBLEMS:
@@ -220,11 +232,20 @@ class _Reader(Reporter):
             try:
                 return kind.parse(text)
             except Wrong as wrong:
+                if node.start_mark.line + self.first in self.mended:
+                    value, mark, comment = text.partition(" #")
+                    for part in (value.rstrip(), text.strip("\"' ")):
+                        with suppress(Wrong):
+                            read = kind.parse(part)  # the slip is reported already, and the value is plain
+                            remark = f"  # {comment}" if mark and part == value.rstrip() else ""
+                            self.recovered[node.start_mark.line + self.first] = part + remark
+                            return read
                 self.report(node, wrong.code, f"{where}: {wrong.message}", wrong.hint)
+                self.wrong.add(where.rpartition(".")[2])
                 return None
         if kind.is_list:
             if node.__class__ is not SequenceNode:
-                self.wrong_type(node, where, "a list")
+                self.wrong_type(node, where, "a list", field)
                 return None
             return self.items(node, field, where)
         assert kind.item is not None
@@ -257,19 +278,19 @@ class _Reader(Reporter):
             self.report(node, "missing-field", f"{where} is empty", "there must be at least one")
         return tuple(values)
 
-    def wrong_type(self, node: Node, where: str, expected: str) -> None:
+    def wrong_type(self, node: Node, where: str, expected: str, field: Field | None = None) -> None:
         self.check_depth(node)
         if node.start_mark.line + self.first in self.mended:
             return  # reported already, with the line as it should read
         is_word = node.__class__ is ScalarNode
         found = "a text" if is_word else "a list" if node.__class__ is SequenceNode else "fields"
-        hint = {
-            "a text": "put the text in quotes",
-            "a list": f"write {where}: [{node.value}]"
-            if is_word and "\n" not in node.value
-            else "begin each item with a dash",
-            "fields": "write field: value",
-        }[expected]
+        hint = {"a text": "put the text in quotes", "a list": "begin each item with a dash"}.get(
+            expected, "write field: value"
+        )
+        if is_word and field is not None and field.kind.item is None and "\n" not in node.value:
+            hint = f"write {where}: [{node.value}]"
+        elif is_word and field is not None and field.may_be_empty:
+            hint = f"write {where}: [] where there is nothing, else begin each item with a dash"
         self.report(node, "wrong-type", f"{where} must be {expected}, not {found}", hint)
 
     def check_depth(self, top: Node) -> bool:
@@ -321,4 +342,7 @@ def check_id(path: str) -> list[Diagnostic]:
     better = "-".join(re.findall("[a-z0-9]+", plain))[:MAX_ID].strip("-")
     hint = f"rename the file to {better}.md" if better else "rename the file"
     reason = "longer than 64 characters" if len(name) > MAX_ID else "not words of a-z and 0-9 joined by hyphens"
-    return [Diagnostic(path, WHOLE_FILE, "invalid-id", f"the id {quoted(name)} is {reason}", hint)]
+    message = f"the id {quoted(name)} is {reason}"
+    if VALID_ID.fullmatch(name) and len(name) <= MAX_ID:
+        message = f"the file's name ends in {path[-3:]}, not in .md"
+    return [Diagnostic(path, WHOLE_FILE, "invalid-id", message, hint)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from clientfiles import phrasing
 from clientfiles.actions import Action
-from clientfiles.agenda import OwnerAgenda, Share, Visit, agenda
+from clientfiles.agenda import OwnerAgenda, Share, Visit, agenda, news_to_share
 from clientfiles.escaping import mermaid
 from clientfiles.questions import loads, numbers, questions
 from clientfiles.review import Assessment, Review
@@ -38,8 +38,9 @@ def review_values(review: Review) -> dict[str, Any]:
             {"question": question, "answer": answer} for question, answer in phrasing.answers(questions(review), review)
         ],
         "owners": [_owner(each, review) for each in plan],
-        "news": [_share(each.owner, share, review) for each in plan for share in each.news],
+        "news": [_share(share, review) for share in news_to_share(review)],
         "chart": chart(review),
+        "mood_legend": phrasing.MOOD_LEGEND,
         "clients": [_client(client, review) for client in review.clients],
         "loads": [
             {"name": phrasing.owner_name(load.owner, review.settings), "text": phrasing.load_line(load)}
@@ -119,12 +120,11 @@ def _task(action: Action, today: date) -> dict[str, Any]:
     }
 
 
-def _share(owner: str, share: Share, review: Review) -> dict[str, Any]:
+def _share(share: Share, review: Review) -> dict[str, Any]:
     return {
         "title": share.title,
         "path": share.path,
         "line": share.line,
-        "owner": phrasing.owner_name(owner, review.settings),
         "clients": phrasing.share_line(share, review),
     }
 

@@ -1,6 +1,7 @@
 """Reports from templates, and the only module that imports Jinja2.
 
-A repository's own templates/ override the built-in ones, file by file. Templates are sandboxed and get plain
+A repository's own templates/ override the built-in ones, file by file; one can begin with
+`{% extends "built-in/review.md.j2" %}` and change a block. Templates are sandboxed and get plain
 values only; every text that a template prints is escaped for Markdown unless it is marked safe here.
 """
 
@@ -23,6 +24,7 @@ from clientfiles.reportdata import review_values
 from clientfiles.review import Review
 
 FOLDER = "templates"
+BUILT_IN = "built-in/"
 _MAX_TEMPLATE = 1024 * 1024
 
 
@@ -36,14 +38,13 @@ class Templates:
     """The templates of a repository: its own where it has them, else the built-in ones."""
 
     def __init__(self, root: Path | None = None, link_base: str = "") -> None:
-        self.folders = [root / FOLDER] if root is not None else []
-        self.folders.append(built_in_folder())
+        self.folder = root / FOLDER if root is not None else None
         self.link_base = link_base
         self.environment = self._environment()
 
     def _environment(self) -> Environment:
         environment = ImmutableSandboxedEnvironment(
-            loader=_Loader(self.folders),
+            loader=_Loader(self.folder),
             undefined=StrictUndefined,
             finalize=_escaped,
             autoescape=True,  # keeps apart what is Markdown already, such as a macro's output
@@ -112,27 +113,36 @@ def _place(error: BaseException, name: str) -> str:
 
 
 class _Loader(BaseLoader):
-    """Reads templates from the first folder that has them; a link that leads out of it is not followed."""
+    """Reads a template from the repository's folder, else the built-in one; `built-in/NAME` is always the latter."""
 
-    def __init__(self, folders: list[Path]) -> None:
-        self.folders = folders
+    def __init__(self, own: Path | None) -> None:
+        self.own = own
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
-        if "/" in template or "\\" in template or template.startswith("."):
+        name = template.removeprefix(BUILT_IN)
+        if "/" in name or "\\" in name or name.startswith("."):
             raise TemplateNotFound(template)
-        for folder in self.folders:
-            path = folder / template
-            if not path.exists():
-                continue
-            if not os.path.realpath(path).startswith(os.path.realpath(folder) + os.sep):
-                raise Failure(f"{FOLDER}/{template} is a link that leads out of the folder")
-            try:
-                if path.stat().st_size > _MAX_TEMPLATE:
-                    raise Failure(f"{FOLDER}/{template} is larger than 1 MiB")
-                return path.read_text(encoding="utf-8"), str(path), None
-            except (OSError, UnicodeDecodeError) as error:
-                raise Failure(f"{FOLDER}/{template} cannot be read: {error}") from None
-        raise TemplateNotFound(template)
+        own = self.own / name if self.own is not None and name == template else None
+        path = own if own is not None and os.path.lexists(own) else built_in_folder() / name
+        if own is None and not path.is_file():
+            raise TemplateNotFound(template)
+        return _template_text(path), str(path), None
+
+
+def _template_text(path: Path) -> str:
+    name = f"{FOLDER}/{path.name}"
+    try:
+        if not os.path.realpath(path).startswith(os.path.realpath(path.parent) + os.sep):
+            raise Failure(f"{name} is a link that leads out of the folder")
+        if not path.is_file():
+            raise Failure(f"{name} is not a file")
+        if path.stat().st_size > _MAX_TEMPLATE:
+            raise Failure(f"{name} is larger than 1 MiB")
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise Failure(f"{name} is not UTF-8; save it as UTF-8") from None
+    except OSError as error:
+        raise Failure(f"{name} cannot be read: {error.strerror or error}") from None
 
 
 def review_markdown(review: Review, templates: Templates) -> str:

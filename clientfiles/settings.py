@@ -43,6 +43,7 @@ class Settings(NamedTuple):
     soon: int = 7  # days ahead that count as urgent
     quiet: int = 30  # days without contact that the review names
     renewals: int = 90  # days ahead that count as up for renewal
+    are_whole: bool = True  # False where something of them could not be read, so that more may be allowed
 
     def name_of(self, key: str) -> str:
         """A person's name; the key itself for someone who is not in the team."""
@@ -91,15 +92,15 @@ def read_settings(path: str, text: str, is_pyproject: bool) -> tuple[Settings, l
     try:
         tables: Any = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        return Settings(path), [_syntax_error(path, text, str(error))]
+        return Settings(path, are_whole=False), [_syntax_error(path, text, str(error))]
     prefix = ["tool", "clientfiles"] if is_pyproject else []
     for part in prefix:
         tables = tables.get(part, {}) if isinstance(tables, dict) else {}
     reader = _Reader(path, text, prefix)
     if not isinstance(tables, dict):
         reader.wrong([], "the settings are not a table", "write [tool.clientfiles]")
-        return Settings(path), reader.found
-    return reader.settings(tables), reader.found
+        return Settings(path, are_whole=False), reader.found
+    return reader.settings(tables)._replace(are_whole=not reader.found), reader.found
 
 
 def _syntax_error(path: str, text: str, message: str) -> Diagnostic:

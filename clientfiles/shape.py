@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from clientfiles.model import (
@@ -29,6 +30,8 @@ FIELDS: dict[type[Any], dict[str, Field]] = {
 
 class Reporter:
     """Takes what is wrong with a field, at a node of the front matter or at a line of the file."""
+
+    wrong: AbstractSet[str] = frozenset()  # names of fields whose value was none of its kind
 
     def report(self, node: Any, code: str, message: str, hint: str = "") -> None:
         raise NotImplementedError
@@ -73,7 +76,7 @@ def _finish_milestone(reader: Reporter, node: Any, values: dict[str, Any], given
 
 def _finish_client(reader: Reporter, node: Any, values: dict[str, Any], given: dict[str, Any], where: str) -> None:
     contacts = values.get("contacts", ())
-    if len(contacts) < 2:
+    if len(contacts) < 2 or "primary" in reader.wrong:
         return
     primary = [contact for contact in contacts if contact.primary]
     if len(primary) != 1:

@@ -69,6 +69,7 @@ def open_repository(start: Path) -> Repository:
     settings = Settings(path)
     if isinstance(data, Diagnostic):
         found.append(data)
+        settings = Settings(path, are_whole=False)
     elif data is not None:
         settings, found = _settings_from(path, data)
     if not settings.team and not found:
@@ -84,7 +85,7 @@ def _settings_from(path: str, data: bytes) -> tuple[Settings, list[Diagnostic]]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message, hint = f"byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8"
-        return Settings(path), [Diagnostic(path, Span(line, 1), "not-utf-8", message, hint)]
+        return Settings(path, are_whole=False), [Diagnostic(path, Span(line, 1), "not-utf-8", message, hint)]
     return read_settings(path, text.replace("\r\n", "\n"), path == "pyproject.toml")
 
 

@@ -20,7 +20,7 @@ from rich.terminal_theme import SVG_EXPORT_THEME
 from rich.text import Text
 
 from clientfiles import phrasing
-from clientfiles.agenda import OwnerAgenda, Visit, agenda
+from clientfiles.agenda import OwnerAgenda, Visit, agenda, news_to_share
 from clientfiles.diagnosing import as_text
 from clientfiles.document import Document
 from clientfiles.escaping import visible
@@ -112,7 +112,7 @@ def _above_the_fold(page: Page, plan: list[OwnerAgenda], review: Review) -> None
     page.line(f"{phrasing.count_line(counted)} · {phrasing.health_counts(counted)}")
     page.line(f"Under contract: {phrasing.value_line(counted)}")
     renewals = plural(review.settings.renewals, "day")
-    page.line(f"Up for renewal within {renewals}: {phrasing.money(counted.cents_up_for_renewal)}, by the year")
+    page.line(f"Up for renewal within {renewals}: {phrasing.money(counted.cents_up_for_renewal)} a year")
     page.line(f"Actions: {phrasing.action_counts(counted.overdue, counted.due, counted.upcoming)}")
     if failed:
         page.line(
@@ -151,25 +151,25 @@ def _below_the_fold(page: Page, plan: list[OwnerAgenda], review: Review) -> None
     page.line(f"── later, until {long_day(review.horizon)} ".ljust(page.console.width, "─"), "dim")
     for each in later:
         _owner(page, each, each.later, review)
-    shares = [(each.owner, share) for each in plan for share in each.news]
+    shares = news_to_share(review)
     if shares:
         page.heading("NEWS TO SHARE")
-        for owner, share in shares:
-            name = phrasing.owner_name(owner, review.settings)
-            page.line(f"{share.title}: {name} with {phrasing.share_line(share, review)}")
+        for share in shares:
+            page.line(f"{share.title}: {phrasing.share_line(share, review)}")
     page.heading("EVERY CLIENT")
     page.table(
         (
             ("Client", 14),
-            ("Health", 9),
-            ("Last contact", 15),
-            ("Last delivery", 8),
-            ("Mood", 5),
-            ("Next action", 14),
-            ("Renewal", 9),
+            ("Health", 10),
+            ("Last contact", 14),
+            ("Last delivery", 9),
+            ("Mood", 6),
+            ("Next action", 15),
+            ("Renewal", 12),
         ),
         (_row(client, review) for client in review.clients),
     )
+    page.line(phrasing.MOOD_LEGEND, "dim")
     page.heading("EVERY OWNER")
     for load in loads(review):
         page.line(f"{phrasing.owner_name(load.owner, review.settings)}: {phrasing.load_line(load)}")

@@ -52,9 +52,12 @@ def anniversary(relationship: Relationship, context: Context) -> Iterator[Action
             is_round = (day.year - began.year) % 5 == 0
             person = relationship.person(context.today) or client.title
             if field == "since":
-                what, phrase = f"Thank {person} for {years} together", f"{years} together"
+                what, phrase = f"Thank {person} for {years} together", f"thank them for {years} together"
             else:
-                what, phrase = f"Congratulate {person}: {client.title} is {years} old", f"{client.title} is {years} old"
+                what, phrase = (
+                    f"Congratulate {person}: {client.title} is {years} old",
+                    f"congratulate them: {years} old",
+                )
             why = "a round anniversary" if is_round else "an anniversary"
             yield action(
                 relationship, context, "anniversary", TALK, day, what, phrase, why, client.line_of(field), subject=field
@@ -76,5 +79,14 @@ def occasion(relationship: Relationship, context: Context) -> Iterator[Action]:
             what = f"Say a word to {person}: {each.what}"
             why = "returns every year" if each.yearly else "an occasion"
             yield action(
-                relationship, context, "occasion", TALK, day, what, each.what, why, each.line, subject=each.what
+                relationship,
+                context,
+                "occasion",
+                TALK,
+                day,
+                what,
+                f"a word on {each.what}",
+                why,
+                each.line,
+                subject=each.what,
             )
