@@ -1,0 +1,38 @@
+"""What tests of every kind share: golden files, and repositories to run the program in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# The same examples in every run; `pytest --hypothesis-profile=random` looks for new ones.
+settings.register_profile("random", database=None, deadline=None)
+settings.register_profile("fixed", derandomize=True, database=None, deadline=None)
+settings.load_profile("fixed")
+
+Golden = Callable[[Path, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="Write what the product puts out today into the expected files."
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compare a text with the file that holds what is expected; with --update-golden, write it there instead."""
+    update = bool(request.config.getoption("--update-golden"))
+
+    def compare(path: Path, text: str) -> None:
+        if update:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
+        assert path.is_file(), f"{path} is missing; run pytest with --update-golden and read what it writes"
+        assert text == path.read_text(encoding="utf-8"), f"not what {path} holds"
+
+    return compare
