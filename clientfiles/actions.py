@@ -25,7 +25,7 @@ class Action(NamedTuple):
     owner: str
     path: str
     line: int
-    key: str = ""
+    key: str
 
     def state(self, today: date) -> str:
         """overdue, due or upcoming."""
@@ -50,7 +50,8 @@ def action(
     """An action of a client, given to whoever is there to do it."""
     client = relationship.client
     person = doer(context, owner, client.owner)
-    return Action(client.id, rule, group, subject, what, phrase, why, due, person, path or client.path, line)
+    key = f"{client.id}/{rule}/{subject}/{due.isoformat()}"
+    return Action(client.id, rule, group, subject, what, phrase, why, due, person, path or client.path, line, key)
 
 
 def doer(context: Context, *candidates: str | None) -> str:
@@ -64,13 +65,12 @@ def doer(context: Context, *candidates: str | None) -> str:
 
 
 def numbered(actions: list[Action]) -> list[Action]:
-    """The actions of one client with their keys; the second of two equal keys ends in -2, in the order of the file."""
-    keys = [f"{each.client}/{each.rule}/{each.subject}/{each.due.isoformat()}" for each in actions]
-    if len(set(keys)) == len(keys):
-        return [Action(*each[:-1], key) for each, key in zip(actions, keys, strict=True)]
+    """The actions of one client; the key of the second of two equal ones ends in -2, in the order of the file."""
+    if len({each.key for each in actions}) == len(actions):
+        return actions
     seen: dict[str, int] = {}
     result = []
-    for each, key in sorted(zip(actions, keys, strict=True), key=lambda pair: (pair[0].path, pair[0].line)):
-        count = seen[key] = seen.get(key, 0) + 1
-        result.append(each._replace(key=key if count == 1 else f"{key}-{count}"))
+    for each in sorted(actions, key=lambda each: (each.path, each.line)):
+        count = seen[each.key] = seen.get(each.key, 0) + 1
+        result.append(each if count == 1 else each._replace(key=f"{each.key}-{count}"))
     return result

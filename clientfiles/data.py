@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from clientfiles.actions import Action
@@ -13,8 +14,8 @@ from clientfiles.questions import numbers
 from clientfiles.review import Assessment, PostponedAction, Renewal, Review
 
 
-def review_json(review: Review) -> str:
-    """The whole review, one client or action on a line."""
+def review_json(review: Review) -> Iterator[str]:
+    """The whole review in pieces, one client or action on a line."""
     import json
 
     encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
@@ -34,12 +35,17 @@ def review_json(review: Review) -> str:
                 "actions": {"overdue": counted.overdue, "due": counted.due, "upcoming": counted.upcoming},
             },
         ),
-        ("clients", [client_data(each) for each in review.clients]),
-        ("actions", [action_data(each, review.today) for each in review.actions]),
-        ("snoozed", [postponed_data(each, review.today) for each in review.postponed]),
-        ("diagnostics", [as_data(each) for each in review.diagnostics]),
+        ("clients", (client_data(each) for each in review.clients)),
+        ("actions", (action_data(each, review.today) for each in review.actions)),
+        ("snoozed", (postponed_data(each, review.today) for each in review.postponed)),
+        ("diagnostics", (as_data(each) for each in review.diagnostics)),
     ]
-    return harmless("{\n" + ",\n".join(_member(name, value, encode) for name, value in parts) + "\n}\n")
+    yield "{\n"
+    for number, (name, value) in enumerate(parts):
+        yield f"  {encode(name)}: " if not number else f",\n  {encode(name)}: "
+        for piece in _rows(value, encode) if isinstance(value, Iterator) else [encode(value)]:
+            yield harmless(piece)
+    yield "\n}\n"
 
 
 def harmless(json_text: str) -> str:
@@ -47,14 +53,18 @@ def harmless(json_text: str) -> str:
     return json_text.replace("##[", "##\\u005b")
 
 
-def _member(name: str, value: Any, encode: Any) -> str:
-    text = encode(value)
-    if not isinstance(value, list) or not value:
-        return f'  "{name}": {text}'
-    # Each row on a line: its first key follows a brace only there, since quotes inside texts are escaped.
-    first = encode(next(iter(value[0])))
-    rows = text[1:-1].replace(f"}}, {{{first}: ", f"}},\n    {{{first}: ")
-    return f'  "{name}": [\n    {rows}\n  ]'
+ROWS_AT_A_TIME = 256  # encoding many at once is quick, all at once takes too much memory
+
+
+def _rows(rows: Iterator[dict[str, Any]], encode: Callable[[Any], str]) -> Iterator[str]:
+    """A list, each of its rows on a line."""
+    before = "[\n    "
+    while some := list(islice(rows, ROWS_AT_A_TIME)):
+        # A row's first key follows a brace nowhere else: quotes inside texts are escaped.
+        first = encode(next(iter(some[0])))
+        yield before + encode(some)[1:-1].replace(f"}}, {{{first}: ", f"}},\n    {{{first}: ")
+        before = ",\n    "
+    yield "\n  ]" if before[0] == "," else "[]"
 
 
 def amounts(cents: dict[str, int]) -> dict[str, int | float]:

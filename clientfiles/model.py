@@ -302,9 +302,6 @@ class Client(NamedTuple):
     def running_contracts(self, today: Date) -> list[Contract]:
         return [contract for contract in self.contracts if contract.runs_on(today)]
 
-    def present_contacts(self, today: Date) -> list[Contact]:
-        return [contact for contact in self.contacts if contact.left is None or contact.left > today]
-
 
 class News(NamedTuple):
     """An item of industry news."""

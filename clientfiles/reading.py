@@ -32,7 +32,7 @@ NEWS_KINDS = {"news": False}
 def client_id(path: str) -> str:
     """The id that a record's path gives: the file's name without its ending."""
     name = path[path.rfind("/") + 1 :]
-    return name[:-3] if name.lower().endswith(".md") else name
+    return name[:-3] if name[-3:].lower() == ".md" else name
 
 
 def read(path: str, data: bytes, settings: Settings) -> tuple[Client | None, list[Diagnostic]]:

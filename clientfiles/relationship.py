@@ -49,6 +49,7 @@ class Relationship(NamedTuple):
     last_negative: LogEntry | None  # of those
     last_directed: LogEntry | None  # the latest of which the log says who reached out
     last_kind_talk: date | None  # the latest call, meeting or visit that was not negative
+    person: str  # the one to talk to: the primary contact, else the first who has not left; empty if there is none
     settled: dict[str, date | None]  # what `re:` lines name, folded, and the day of the last contact that did
 
     @property
@@ -80,14 +81,6 @@ class Relationship(NamedTuple):
     def has_settled(self, title: str) -> bool:
         """Whether an entry's `re:` names that title."""
         return folded(title) in self.settled
-
-    def person(self, today: date) -> str:
-        """The one to talk to: the primary contact, else the first who has not left; empty if there is none."""
-        present = self.client.present_contacts(today)
-        for contact in present:
-            if contact.primary and contact.name:
-                return contact.name
-        return next((contact.name for contact in present if contact.name), "")
 
 
 def entry_day(entry: LogEntry) -> date:
@@ -135,7 +128,8 @@ def relationship(client: Client, today: date, news: Iterable[News]) -> Relations
             last_kind_talk = day
         if entry.direction and (last_directed is None or day > last_directed.date):
             last_directed = entry
-        if "re" in (header := entry.header_text) or "RE" in header or "Re" in header or "rE" in header:
+        header = entry.header_text.lower()
+        if "re:" in header or "re " in header or "re\t" in header:
             named += [(entry, line) for line in entry.header if line.name == "re"]
     if len(moods) > 1:
         moods.sort(key=entry_day)
@@ -156,5 +150,16 @@ def relationship(client: Client, today: date, news: Iterable[News]) -> Relations
         last_negative,
         last_directed,
         last_kind_talk,
+        _person(client, today),
         settled,
     )
+
+
+def _person(client: Client, today: date) -> str:
+    first = ""
+    for contact in client.contacts:
+        if contact.name and (contact.left is None or contact.left > today):
+            if contact.primary:
+                return contact.name
+            first = first or contact.name
+    return first

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from clientfiles.diagnostics import WHOLE_FILE, Diagnostic, Span
 from clientfiles.schema import ALWAYS
 from clientfiles.values import Duration, Wrong, closest, parse_date, parse_duration, quoted
+from clientfiles.wording import clipped
 
 MAX_PROBLEMS = 100  # more help nobody
 CONTACT_KINDS = ("call", "meeting", "email", "message", "visit")
@@ -89,6 +90,10 @@ def read_settings(path: str, text: str, is_pyproject: bool) -> tuple[Settings, l
     """The settings in a file's text, with defaults for what is wrong or missing."""
     import tomllib
 
+    if long := re.search(r"^[^\n\"']*(?:\.[^\n\"'.]*){100}", text, re.MULTILINE):
+        place = Span(text.count("\n", 0, long.start()) + 1, 1)
+        message, hint = "a key of more than 100 parts", "nothing in this file was read"
+        return Settings(path, are_whole=False), [Diagnostic(path, place, "settings-syntax", message, hint)]
     try:
         tables: Any = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -126,7 +131,8 @@ class _Reader:
 
     def wrong(self, keys: list[str], message: str, hint: str = "", code: str = "invalid-setting") -> None:
         if len(self.found) < MAX_PROBLEMS:
-            self.found.append(Diagnostic(self.path, locate(self.text, self.prefix + keys), code, message, hint))
+            place = locate(self.text, self.prefix + keys)
+            self.found.append(Diagnostic(self.path, place, code, clipped(message, 300), clipped(hint, 300)))
 
     def unknown(self, keys: list[str], choices: tuple[str, ...]) -> None:
         close = closest(keys[-1], choices)

@@ -110,12 +110,12 @@ def _walk(top: str, relative: str, real_top: str) -> Iterator[RecordFile]:
         for entry in found:
             name = _shown(entry.name)
             path = f"{prefix}/{name}"
-            if name.startswith(".") or name == "README.md" or path == NEWS:
+            if name.startswith(".") or path == NEWS:
                 continue
             try:
                 is_link = entry.is_symlink() or (hasattr(entry, "is_junction") and entry.is_junction())
                 if not is_link and entry.is_dir():
-                    if name.lower().endswith(".md"):
+                    if name.lower().endswith(".md") and name != "README.md":
                         yield RecordFile(path, entry.path, _not_a_file(path, "a folder"))
                     else:
                         folders.append((entry.path, path))
@@ -123,13 +123,15 @@ def _walk(top: str, relative: str, real_top: str) -> Iterator[RecordFile]:
             except OSError as error:
                 yield RecordFile(path, entry.path, _unreadable(path, error))
                 continue
+            if name == "README.md":
+                continue
             file = _record_file(path, entry, is_link, real_top)
             if file is not None:
                 yield file
 
 
 def _record_file(path: str, entry: os.DirEntry[str], is_link: bool, real_top: str) -> RecordFile | None:
-    lower = path.lower()
+    lower = path.lower().rstrip()
     is_record = lower.endswith(".md")
     if is_link:
         target = os.path.realpath(entry.path)

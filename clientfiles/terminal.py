@@ -57,7 +57,17 @@ class Page:
 
     def line(self, text: str = "", style: str = "", indent: int = 0, hang: int = 2) -> None:
         """A paragraph, wrapped; the lines after the first are indented by `hang` more."""
+        if not style and len(text) + indent <= self.console.width and text.isascii() and text.isprintable():
+            self.plain(" " * indent + visible(text))
+            return
         self.styled(Text(visible(text), style), indent, hang)
+
+    def plain(self, text: str) -> None:
+        """A line that needs neither style nor wrapping, which is quicker to print without rich."""
+        if self.console.record:
+            self.console.print(Text(text))
+        else:
+            self.buffer.write(f"{text}\n")
 
     def styled(self, text: Text, indent: int = 0, hang: int = 2) -> None:
         width = self.console.width - indent - hang

@@ -91,15 +91,17 @@ def with_progress(items: Iterable[Item], total: int, what: str) -> Iterator[Item
         click.echo("\r\033[K" if os.name != "nt" else "\r" + " " * 60 + "\r", err=True, nl=False)
 
 
-def write(text: str, output: Path | None) -> None:
+def write(text: str | Iterable[str], output: Path | None) -> None:
     """Print a report, or put it into a file in one step, so that there is never half of one."""
+    pieces = [text] if isinstance(text, str) else text
     if output is None:
-        click.echo(text, nl=False)
+        for piece in pieces:
+            click.echo(piece, nl=False)
         return
     temporary = output.with_name(f".{output.name}.{os.getpid()}.tmp")
     try:
         with open(temporary, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+            stream.writelines(pieces)
         os.replace(temporary, output)
     except OSError as error:
         temporary.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def command(
     if format_ == "json":
         from clientfiles.data import review_json
 
-        text = review_json(review)
+        text: str | Iterable[str] = review_json(review)
     elif format_ == "markdown":
         from clientfiles.reports import Templates, review_markdown
 

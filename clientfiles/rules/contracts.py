@@ -60,7 +60,7 @@ def renewal(relationship: Relationship, context: Context) -> Iterator[Action]:
         deadline, due, _ = known
         if due > context.horizon or conversation_begun(relationship, contract, known):
             continue
-        person = relationship.person(context.today)
+        person = relationship.person
         thing = contract.title or "the contract"
         what = f"Talk to {person or relationship.client.title} about renewing {thing}"
         why = f"renews on {short_day(ends, context.today)}"
@@ -135,7 +135,7 @@ def ending(relationship: Relationship, context: Context) -> Iterator[Action]:
         if ends is None or contract.renewal is not None or contract.open_ended:
             continue
         thing = contract.title or "the contract"
-        person = relationship.person(context.today)
+        person = relationship.person
         if context.today > ends:
             what = f"Finished or late? Move the end of {thing}, or record that it ended"
             phrase = f"{contract.title or 'contract'}: finished or late?"
@@ -162,7 +162,7 @@ def rolling(relationship: Relationship, context: Context) -> Iterator[Action]:
         for day in yearly(start.month, start.day, start.year + 1, 30, context):
             if talk is not None and talk >= add_days(day, -60):
                 continue
-            person = relationship.person(context.today)
+            person = relationship.person
             thing = contract.title or "the contract"
             what = f"Talk to {person or relationship.client.title} about {thing}: does it still fit?"
             phrase = f"yearly talk about {named(relationship, contract)}"

@@ -50,7 +50,7 @@ def anniversary(relationship: Relationship, context: Context) -> Iterator[Action
                 continue
             years = plural(day.year - began.year, "year")
             is_round = (day.year - began.year) % 5 == 0
-            person = relationship.person(context.today) or client.title
+            person = relationship.person or client.title
             if field == "since":
                 what, phrase = f"Thank {person} for {years} together", f"thank them for {years} together"
             else:
@@ -75,7 +75,7 @@ def occasion(relationship: Relationship, context: Context) -> Iterator[Action]:
         for day in days:
             if relationship.contact_since(day):
                 continue
-            person = relationship.person(context.today) or relationship.client.title
+            person = relationship.person or relationship.client.title
             what = f"Say a word to {person}: {each.what}"
             why = "returns every year" if each.yearly else "an occasion"
             yield action(

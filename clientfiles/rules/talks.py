@@ -28,7 +28,7 @@ def check_in(relationship: Relationship, context: Context) -> Iterator[Action]:
         phrase = "check in, never yet in touch"
     else:
         return
-    person = relationship.person(today)
+    person = relationship.person
     what = f"Get in touch with {person or relationship.client.title}"
     yield action(relationship, context, "check-in", TALK, due, what, phrase, why, line)
 
@@ -53,7 +53,7 @@ def mood(relationship: Relationship, context: Context) -> Iterator[Action]:
     if turned is None:
         return
     negative = sum(entry.balance < 0 for entry in moods)
-    person = relationship.person(context.today)
+    person = relationship.person
     why = f"{negative} negative and {len(moods) - negative} positive entries in the last 90 days"
     what = f"Ask {person or relationship.client.title} what is wrong"
     phrase = "ask what is wrong"
@@ -66,7 +66,7 @@ def follow_up(relationship: Relationship, context: Context) -> Iterator[Action]:
     if delivery is None or relationship.contact_since(delivery.date):
         return
     thing = clipped(delivery.title) or "the delivery"
-    person = relationship.person(context.today)
+    person = relationship.person
     what = f"Ask {person or relationship.client.title} about {thing}"
     why = f"delivered {ago(delivery.date, context.today)}, no contact since"
     phrase = f"how did they like {thing}?"
@@ -82,7 +82,7 @@ def news(relationship: Relationship, context: Context) -> Iterator[Action]:
         due = add_days(item.date, 30)
         if due > context.horizon or shared.isdisjoint(item_topics) or relationship.has_settled(item.title):
             continue
-        person = relationship.person(context.today)
+        person = relationship.person
         common = [topic for topic in item.topics if folded(topic) in shared]
         what = f"Share the news with {person or relationship.client.title}: {item.title}"
         why = f"they care about {', '.join(common)}"

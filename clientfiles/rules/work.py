@@ -22,7 +22,7 @@ def open_item(relationship: Relationship, context: Context) -> Iterator[Action]:
             continue
         group, what, phrase, why = DO, text, text, "we owe it"
         if side == "they_owe":
-            person = relationship.person(context.today)
+            person = relationship.person
             what = f"Ask {person or client.title} for it: {text}"
             group, phrase, why = TALK, f"ask {first_name(person)} for it: {text}" if person else text, "they owe it"
         elif side == "pending":
@@ -60,7 +60,7 @@ def milestone(relationship: Relationship, context: Context) -> Iterator[Action]:
         if each.reached is not None:
             if each.reached > today or relationship.contact_since(each.reached):
                 continue
-            person = relationship.person(today) or relationship.client.title
+            person = relationship.person or relationship.client.title
             what = f"Tell {person}: {each.what} is reached"
             phrase, why = f"tell them: {each.what} is reached", f"reached on {short_day(each.reached, today)}"
             group, due = TALK, add_days(each.reached, 3)
@@ -123,7 +123,7 @@ def paused(relationship: Relationship, context: Context) -> Iterator[Action]:
     client = relationship.client
     if client.status != "paused" or client.paused_until is None:
         return
-    person = relationship.person(context.today) or client.title
+    person = relationship.person or client.title
     what = f"Take it up again with {person}, or move the pause"
     why = f"paused until {short_day(client.paused_until, context.today)}"
     line = client.line_of("paused_until")
