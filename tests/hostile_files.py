@@ -155,7 +155,9 @@ NAMES = (
     named("a backslash in a name", "ac\\me.md"),
     named("an override in a name", "\u202edm.emca.md"),
     _made("the same name in a folder", _holding("records/more/alder.md", GOOD), "records/more/alder.md"),
-    _made("a folder that is called README.md", _holding("records/README.md/acme.md", GOOD), "records/README.md"),
+    _made(
+        "a folder that is called README.md", _holding("records/README.md/Acme.md", GOOD), "records/README.md/Acme.md"
+    ),
     _made("a folder of line ends", _holding("records/a\nb/acme.md", b""), "records/a\nb/acme.md"),
 )
 

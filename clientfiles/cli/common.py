@@ -149,7 +149,6 @@ def resolve_client(text: str, known: list[str]) -> str:
     """The id that was meant: whole, or by a prefix that only one has. A failure that suggests others."""
     from clientfiles.diagnostics import Usage
     from clientfiles.values import quoted
-    from clientfiles.wording import listed
 
     if text in known:
         return text
@@ -157,7 +156,7 @@ def resolve_client(text: str, known: list[str]) -> str:
     if text and len(fitting) == 1:
         return fitting[0]
     if text and fitting:
-        raise Usage(visible(f"{quoted(text)} could be {listed(fitting, 8)}"))
+        raise Usage(visible(f"{quoted(text)} could be {' or '.join(fitting[:8])}"))
     import difflib
 
     close = difflib.get_close_matches(text.casefold()[:200], known, n=3, cutoff=0.5)
@@ -170,9 +169,10 @@ def resolve_owner(text: str, settings: Settings) -> str:
     """A key of the team table."""
     from clientfiles.diagnostics import Usage
     from clientfiles.values import closest, quoted
+    from clientfiles.wording import listed
 
     if not settings.team or text in settings.team:
         return text
     close = closest(text, settings.team)
-    hint = f"did you mean {close}?" if close else f"the team is {', '.join(settings.team)}"
+    hint = f"did you mean {close}?" if close else f"the team is {listed(list(settings.team), 8)}"
     raise Usage(visible(f"{quoted(text)} is not in the team; {hint}"))

@@ -14,7 +14,7 @@ def command(shell: str) -> None:
     """Print the completion script of a shell.
 
     \b
-    bash:  clientfiles completion bash > ~/.local/share/bash-completion/completions/clientfiles
+    bash:  clientfiles completion bash >> ~/.bashrc
     zsh:   clientfiles completion zsh > "${fpath[1]}/_clientfiles"
     fish:  clientfiles completion fish > ~/.config/fish/completions/clientfiles.fish
     """
