@@ -85,7 +85,32 @@ def rules_page() -> str:
         f"is a log entry of the kind {', '.join(CONTACT_KINDS)}; {', '.join(OTHER_KINDS)} are none.\n\n"
         + table(("Rule", "Group", "Due", "Gone when", "Clients"), rows)
         + "\n`paused` concerns paused clients.\n"
+        + HEALTH
     )
+
+
+HEALTH = """
+## Who does it
+
+The fact's own owner, else the client's. Someone who has left is replaced by the client's owner, then by the `lead` of
+the [settings](settings.md); a hand-over is always the lead's.
+
+## What is postponed
+
+A `snooze` in the record postpones the actions of one rule, or one of them by its `subject`, until the day before
+`until`. The review lists them apart, with the reason. A notice is never postponed past its own deadline.
+
+## Health
+
+A word with its reasons, for active and paused clients.
+
+- **At risk**: more negative than positive entries in the last 90 days; quiet for twice the cadence; something we owe
+  is 14 days late; the renewal conversation is late; the notice deadline is missed on a contract that does not renew by
+  itself; a contract has lapsed.
+- **Needs attention**: a check-in, the next action, something we owe, a follow-up, the end of a contract or a hand-over
+  is late.
+- **Healthy**: nothing of the kind. Postponing an action makes nobody healthier.
+"""
 
 
 def settings_page() -> str:
