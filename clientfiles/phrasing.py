@@ -107,7 +107,11 @@ def value_line(counted: Numbers) -> str:
 
 def money(cents: dict[str, int]) -> str:
     """`48,000 EUR and 12,000 GBP`."""
-    return listed([f"{amount_text(amount)} {currency}" for currency, amount in cents.items()]) or "nothing"
+    return listed([f"{amount_text(amount)} {currency}" for currency, amount in cents.items()])
+
+
+def renewal_line(counted: Numbers) -> str:
+    return f"{money(counted.cents_up_for_renewal)} a year" if counted.cents_up_for_renewal else "nothing"
 
 
 def action_counts(overdue: int, due: int, upcoming: int) -> str:

@@ -29,7 +29,7 @@ def review_values(review: Review) -> dict[str, Any]:
             "clients": phrasing.count_line(counted),
             "health": phrasing.health_counts(counted),
             "value": phrasing.value_line(counted),
-            "renewals": phrasing.money(counted.cents_up_for_renewal),
+            "renewals": phrasing.renewal_line(counted),
             "renewal_window": plural(review.settings.renewals, "day"),
             "actions": phrasing.action_counts(counted.overdue, counted.due, counted.upcoming),
         },

@@ -122,7 +122,7 @@ def _above_the_fold(page: Page, plan: list[OwnerAgenda], review: Review) -> None
     page.line(f"{phrasing.count_line(counted)} · {phrasing.health_counts(counted)}")
     page.line(f"Under contract: {phrasing.value_line(counted)}")
     renewals = plural(review.settings.renewals, "day")
-    page.line(f"Up for renewal within {renewals}: {phrasing.money(counted.cents_up_for_renewal)} a year")
+    page.line(f"Up for renewal within {renewals}: {phrasing.renewal_line(counted)}")
     page.line(f"Actions: {phrasing.action_counts(counted.overdue, counted.due, counted.upcoming)}")
     if failed:
         page.line(
