@@ -191,7 +191,7 @@ def _re(
                 _column(line, name),
             )
         elif wanted == "renewal" and entry.is_contact and entry.date <= today and len(running) > 1:
-            open_ones = [contract for contract in running if _in_window(contract, entry.date)]
+            open_ones = [contract for contract in running if _in_window(contract, entry.date, today)]
             if open_ones:
                 titles = [contract.subject for contract in open_ones[:5]]
                 message = f"{len(running)} contracts run, and this does not say which one it settles"
@@ -199,17 +199,18 @@ def _re(
                 yield _at(client, entry.header_line + line.row, "which-renewal", message, hint, _column(line, name))
 
 
-def _in_window(contract: Contract, day: date) -> bool:
-    """Whether a talk on that day was about this contract's coming renewal, end or yearly conversation."""
+def _in_window(contract: Contract, day: date, today: date) -> bool:
+    """Whether a talk on that day could still settle this contract's renewal, end or yearly conversation today."""
     known = terms(contract)
     if contract.renewal is not None and known is not None:
-        return known.listed_from <= day <= contract.renewal
+        return known.listed_from <= day <= contract.renewal >= today
     if contract.ends is not None:
-        return add_days(contract.ends, -60) <= day <= contract.ends
+        return add_days(contract.ends, -60) <= day <= contract.ends >= today
     if contract.open_ended and contract.start is not None:
         for year in (day.year, day.year + 1):
             yearly = day_in_year(min(year, date.max.year), contract.start.month, contract.start.day)
-            if year > contract.start.year and add_days(yearly, -60) <= day <= add_days(yearly, 30):
+            last = add_days(yearly, 30)
+            if year > contract.start.year and add_days(yearly, -60) <= day <= last >= today:
                 return True
     return False
 

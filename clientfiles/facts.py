@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from clientfiles.model import Client, Contact, Contract
-from clientfiles.phrasing import owner_name, renewal_text
+from clientfiles.phrasing import owner_name, renewal_text, value_text
 from clientfiles.relationship import Context
 from clientfiles.review import Assessment
 
@@ -24,7 +24,7 @@ def facts(client: Client, assessment: Assessment, context: Context) -> Iterator[
             "OCCASIONS",
             [f"{each.what}: {each.date}{', every year' if each.yearly else ''}" for each in client.occasions],
         ),
-        ("OPPORTUNITIES", [_with(each.what, each.value) for each in client.opportunities]),
+        ("OPPORTUNITIES", [_with(each.what, value_text(each.value) or None) for each in client.opportunities]),
         ("OUR OWN FIELDS", [f"{name}: {value}" for name, value in client.extra]),
     )
     for title, rows in sections:
@@ -64,7 +64,7 @@ def _contact(contact: Contact) -> str:
 
 
 def _contract(contract: Contract, assessment: Assessment, today: date) -> str:
-    parts = [contract.title or "Contract", str(contract.value) if contract.value is not None else ""]
+    parts = [contract.title or "Contract", value_text(contract.value)]
     parts.append(f"since {contract.start}" if contract.start is not None else "")
     if contract.ended is not None and not contract.runs_on(today):
         parts.append(f"ended {contract.ended}")
@@ -72,7 +72,7 @@ def _contract(contract: Contract, assessment: Assessment, today: date) -> str:
         parts.append(f"runs until cancelled, notice {contract.notice}")
     else:
         known = next((each for each in assessment.contracts if each.line == contract.line), None)
-        said = renewal_text(known, today)
+        said = renewal_text(known, today) if known is not None else ""
         parts.append(f"renewal {said}" if contract.renewal is not None and said[:1].isdigit() else said)
         parts.append("renews by itself" if contract.auto_renew else "")
     return " · ".join(part for part in parts if part)

@@ -14,7 +14,7 @@ from clientfiles.model import LogEntry
 from clientfiles.questions import Load, Numbers, Questions
 from clientfiles.review import Assessment, Renewal, Review
 from clientfiles.settings import Settings
-from clientfiles.values import amount_text
+from clientfiles.values import Money, amount_text, folded
 from clientfiles.wording import clipped, first_name, listed, plural, short_day, when
 
 GROUP_LABELS = {"talk": "Talk", "do": "Do", "put-right": "Put right"}
@@ -96,6 +96,23 @@ def health_counts(counted: Numbers) -> str:
     return ", ".join(f"{count} {words[word]}" for word, count in counted.health.items())
 
 
+def value_text(value: Money | None) -> str:
+    """`48,000 EUR a year`, `12,000 EUR once`; empty where it is not known."""
+    if value is None:
+        return ""
+    return f"{amount_text(value.cents)} {value.currency} {'once' if value.per == 'once' else f'a {value.per}'}"
+
+
+def grouped(clients: Iterable[Assessment]) -> list[Assessment]:
+    """The clients by name, those of one group together."""
+    return sorted(clients, key=lambda each: (folded(each.group or each.name), folded(each.name), each.path))
+
+
+def client_name(client: Assessment) -> str:
+    """The name, with that of the group it belongs to."""
+    return f"{client.name}, {client.group}" if client.group else client.name
+
+
 def value_line(counted: Numbers) -> str:
     parts = []
     if counted.cents_a_year:
@@ -130,7 +147,9 @@ def answers(asked: Questions, review: Review) -> list[tuple[str, str]]:
         contract = each.contract
         text = f"{each.client.name} {short_day(each.date, today)}"
         if contract.notice_deadline is not None:
-            passed = "was" if contract.notice_deadline < today else "by"
+            passed = "by"
+            if contract.notice_deadline < today:
+                passed = "was" if contract.auto_renew else "missed on"
             text += f", notice {passed} {short_day(contract.notice_deadline, today)}"
             text += ", talks begun" if contract.conversation_begun else ", no talk yet"
         renewals.append(text)
@@ -154,6 +173,13 @@ def _counted(names: list[str], none: str) -> str:
 
 def _more(names: list[str]) -> str:
     return f"; and {len(names) - NAMED} more" if len(names) > NAMED else ""
+
+
+def load_name(load: Load, review: Review) -> str:
+    """A person's name, and when they leave."""
+    member = review.settings.team.get(load.owner)
+    note = owner_note(load.owner, review.settings, review.today)
+    return f"{member.name} {note[note.index('(') :]}" if member and note else owner_name(load.owner, review.settings)
 
 
 def load_line(load: Load) -> str:
@@ -191,10 +217,16 @@ def next_text(client: Assessment, today: date) -> str:
     return f"{client.next_what}{due}"
 
 
-def renewal_text(contract: Renewal | None, today: date) -> str:
+def renewals_text(client: Assessment, today: date) -> str:
+    """What should have happened to the client's contracts, and which renewal or end comes next."""
+    dated = sorted((each for each in client.contracts if each.day is not None), key=lambda each: each.day or today)
+    past = [each for each in dated if each.day is not None and each.day < today]
+    coming = [each for each in dated if each not in past][:1]
+    return "; ".join(renewal_text(each, today) for each in [*past, *coming])
+
+
+def renewal_text(contract: Renewal, today: date) -> str:
     """`1 Feb 2027, notice 3 Dec`; `renews on ...` once it can no longer be stopped."""
-    if contract is None:
-        return ""
     if contract.renewal is None:
         if contract.ends is None:
             return ""

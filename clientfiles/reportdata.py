@@ -41,10 +41,9 @@ def review_values(review: Review) -> dict[str, Any]:
         "news": [_share(share, review) for share in news_to_share(review)],
         "chart": chart(review),
         "mood_legend": phrasing.MOOD_LEGEND,
-        "clients": [_client(client, review) for client in review.clients],
+        "clients": [_client(client, review) for client in phrasing.grouped(review.clients)],
         "loads": [
-            {"name": phrasing.owner_name(load.owner, review.settings), "text": phrasing.load_line(load)}
-            for load in loads(review)
+            {"name": phrasing.load_name(load, review), "text": phrasing.load_line(load)} for load in loads(review)
         ],
         "opportunities": [
             {
@@ -52,7 +51,7 @@ def review_values(review: Review) -> dict[str, Any]:
                 "path": client.path,
                 "line": each.line,
                 "what": each.what,
-                "value": str(each.value) if each.value is not None else "",
+                "value": phrasing.value_text(each.value),
             }
             for client in review.clients
             for each in client.opportunities
@@ -133,7 +132,7 @@ def _client(client: Assessment, review: Review) -> dict[str, Any]:
     today = review.today
     return {
         "id": client.id,
-        "name": client.name,
+        "name": phrasing.client_name(client),
         "path": client.path,
         "owner": phrasing.owner_name(client.owner, review.settings),
         "health": phrasing.health_line(client),
@@ -142,7 +141,7 @@ def _client(client: Assessment, review: Review) -> dict[str, Any]:
         "moods": phrasing.mood_text(client.moods),
         "reached_out": client.reached_out,
         "next_action": phrasing.next_text(client, today),
-        "renewal": phrasing.renewal_text(client.next_renewal, today),
+        "renewal": phrasing.renewals_text(client, today),
     }
 
 

@@ -124,7 +124,7 @@ class _Loader(BaseLoader):
             raise TemplateNotFound(template)
         own = self.own / name if self.own is not None and name == template else None
         path = own if own is not None and os.path.lexists(own) else built_in_folder() / name
-        if own is None and not path.is_file():
+        if path != own and not path.is_file():
             raise TemplateNotFound(template)
         return _template_text(path), str(path), None
 

@@ -41,6 +41,11 @@ class Renewal(NamedTuple):
     currency: str
     line: int
 
+    @property
+    def day(self) -> date | None:
+        """The day on which it renews or ends."""
+        return self.renewal or self.ends
+
 
 class OverdueItem(NamedTuple):
     """An open item whose day has passed."""
@@ -84,12 +89,6 @@ class Assessment(NamedTuple):
     opportunities: tuple[Opportunity, ...]
     actions: tuple[Action, ...]
     postponed: tuple[PostponedAction, ...]
-
-    @property
-    def next_renewal(self) -> Renewal | None:
-        """The running contract whose renewal or end comes first."""
-        dated = [each for each in self.contracts if each.renewal or each.ends]
-        return min(dated, key=lambda each: each.renewal or each.ends or date.max, default=None)
 
 
 class Review(NamedTuple):

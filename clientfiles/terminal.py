@@ -119,7 +119,7 @@ def _above_the_fold(page: Page, plan: list[OwnerAgenda], review: Review) -> None
     failed = {each.path for each in review.diagnostics if each.is_error}
     page.line(f"Client review, {long_day(review.today)}, looking ahead to {long_day(review.horizon)}", "bold")
     page.line()
-    page.line(f"{phrasing.count_line(counted)} · {phrasing.health_counts(counted)}")
+    page.line(f"{phrasing.count_line(counted)} · {phrasing.health_counts(counted)}", hang=0)
     page.line(f"Under contract: {phrasing.value_line(counted)}")
     renewals = plural(review.settings.renewals, "day")
     page.line(f"Up for renewal within {renewals}: {phrasing.renewal_line(counted)}")
@@ -177,12 +177,12 @@ def _below_the_fold(page: Page, plan: list[OwnerAgenda], review: Review) -> None
             ("Next action", 15),
             ("Renewal", 12),
         ),
-        (_row(client, review) for client in review.clients),
+        (_row(client, review) for client in phrasing.grouped(review.clients)),
     )
     page.line(phrasing.MOOD_LEGEND, "dim")
     page.heading("EVERY OWNER")
     for load in loads(review):
-        page.line(f"{phrasing.owner_name(load.owner, review.settings)}: {phrasing.load_line(load)}")
+        page.line(f"{phrasing.load_name(load, review)}: {phrasing.load_line(load)}")
     _lists(page, review)
 
 
@@ -190,13 +190,13 @@ def _row(client: Assessment, review: Review) -> list[str | Text]:
     today = review.today
     word = client.health.word or client.status or "unknown"
     return [
-        f"{client.name} ({client.owner})" if client.owner else client.name,
+        f"{phrasing.client_name(client)} ({client.owner or phrasing.NOBODY})",
         Text(f"paused, {word}" if client.status == "paused" else word, HEALTH_STYLES.get(word, "")),
         phrasing.contact_text(client.last_contact, today),
         phrasing.delivery_text(client.last_delivery, today),
         f"{phrasing.mood_text(client.moods)} {client.reached_out}".strip(),
         phrasing.next_text(client, today),
-        phrasing.renewal_text(client.next_renewal, today),
+        phrasing.renewals_text(client, today),
     ]
 
 
@@ -205,7 +205,7 @@ def _lists(page: Page, review: Review) -> None:
     if opportunities:
         page.heading("OPPORTUNITIES")
         for client, each in opportunities:
-            page.line(f"{client.name}: {each.what}" + (f", {each.value}" if each.value is not None else ""))
+            page.line(f"{client.name}: {each.what}" + (f", {phrasing.value_text(each.value)}" if each.value else ""))
     if review.postponed:
         page.heading("SNOOZED")
         names = {client.id: client.name for client in review.clients}

@@ -138,7 +138,7 @@ def ending(relationship: Relationship, context: Context) -> Iterator[Action]:
         person = relationship.person
         if context.today > ends:
             what = f"Finished or late? Move the end of {thing}, or record that it ended"
-            phrase = f"{contract.title or 'contract'}: finished or late?"
+            phrase = f"{contract.title or 'contract'}: finished or late"
             why = f"it should have ended on {short_day(ends, context.today)}"
             group, due = PUT_RIGHT, ends
         elif conversation_begun(relationship, contract, None):

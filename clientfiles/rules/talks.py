@@ -69,7 +69,7 @@ def follow_up(relationship: Relationship, context: Context) -> Iterator[Action]:
     person = relationship.person
     what = f"Ask {person or relationship.client.title} about {thing}"
     why = f"delivered {ago(delivery.date, context.today)}, no contact since"
-    phrase = f"how did they like {thing}?"
+    phrase = f"ask how they liked {thing}"
     yield action(relationship, context, "follow-up", TALK, add_days(delivery.date, 7), what, phrase, why, delivery.line)
 
 

@@ -66,7 +66,7 @@ def milestone(relationship: Relationship, context: Context) -> Iterator[Action]:
             group, due = TALK, add_days(each.reached, 3)
         elif each.planned is not None:
             what = f"Reached, or moved? {each.what}"
-            phrase, why = f"{each.what}: reached, or moved?", f"planned for {short_day(each.planned, today)}"
+            phrase, why = f"{each.what}: reached or moved", f"planned for {short_day(each.planned, today)}"
             group, due = PUT_RIGHT, each.planned
         else:
             continue
