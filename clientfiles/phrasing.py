@@ -19,7 +19,7 @@ from clientfiles.wording import clipped, first_name, listed, plural, short_day, 
 
 GROUP_LABELS = {"talk": "Talk", "do": "Do", "put-right": "Put right"}
 NOBODY = "Nobody"
-NAMED = 6  # clients that a line of the summary names before it counts the rest
+NAMED = 5  # clients that a line of the summary names before it counts the rest
 
 
 def timing(action: Action, today: date) -> str:

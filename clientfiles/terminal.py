@@ -84,6 +84,12 @@ class Page:
         self.line()
         self.line(text, "bold")
 
+    def rule(self, text: str) -> None:
+        """A heading that needs no empty line above it."""
+        shown = Text(f"{visible(text)} ", "bold")
+        shown.append("─" * max(self.console.width - shown.cell_len, 0), "dim")
+        self.console.print(shown, soft_wrap=True)
+
     def table(self, titles: Iterable[tuple[str, int]], rows: Iterable[Iterable[str | Text]]) -> None:
         """A table whose cells wrap. At 80 columns they have the widths given; wider ones share what is more."""
         table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, expand=True)
@@ -131,16 +137,16 @@ def _above_the_fold(page: Page, plan: list[OwnerAgenda], review: Review) -> None
     page.line()
     for question, answer in phrasing.answers(questions(review), review):
         page.styled(Text.assemble((f"{question}: ", "bold"), visible(answer)))
+    page.line()
     for each in plan:
         if each.urgent:
             _owner(page, each, each.urgent, review)
     if not any(each.urgent for each in plan):
-        page.line()
         page.line(f"Nothing is overdue or due within {plural(review.settings.soon, 'day')}.")
 
 
 def _owner(page: Page, each: OwnerAgenda, visits: list[Visit], review: Review) -> None:
-    page.heading(phrasing.owner_name(each.owner, review.settings).upper())
+    page.rule(phrasing.owner_name(each.owner, review.settings).upper())
     for visit in visits:
         name = Text(visible(visit.client.name), "bold")
         *notes, health = phrasing.client_line(visit, each.owner, review)
@@ -158,7 +164,8 @@ def _owner(page: Page, each: OwnerAgenda, visits: list[Visit], review: Review) -
 def _below_the_fold(page: Page, plan: list[OwnerAgenda], review: Review) -> None:
     later = [each for each in plan if each.later]
     page.line()
-    page.line(f"── later, until {long_day(review.horizon)} ".ljust(page.console.width, "─"), "dim")
+    page.line(f"── later, until {long_day(review.horizon)} ──", "dim")
+    page.line()
     for each in later:
         _owner(page, each, each.later, review)
     shares = news_to_share(review)

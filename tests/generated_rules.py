@@ -176,7 +176,7 @@ def add_items(rng: random.Random, today: Date, record: Record) -> None:
         value = quoted(rng, text)
         if rng.random() < 0.1 and " " in text:  # written over several lines
             value = ">-\n        " + text.replace(" ", "\n        ", 1)
-        item = [f"  - {side}: {value}"] + maybe(rng, 0.3, f"    owner: {rng.choice(OWNERS)}")
+        item = [f"  - {side}: {value}", *maybe(rng, 0.3, f"    owner: {rng.choice(OWNERS)}")]
         if side != "pending" or rng.random() < 0.6:
             item.append(f"    due: {near(rng, today)}")
         lines += item * rng.choice([1, 1, 1, 1, 1, 1, 2, 3])  # equal items have equal keys
@@ -211,7 +211,7 @@ def add_dated_lists(rng: random.Random, today: Date, record: Record) -> None:
 def add_snoozes(rng: random.Random, today: Date, record: Record) -> None:
     lines = ["snooze:"]
     for _ in range(rng.choice([1, 1, 2, 3])):
-        rule, subject = rng.choice(RULES + ["check-in", "next-action", "notice", "notice"]), ""
+        rule, subject = rng.choice([*RULES, "check-in", "next-action", "notice", "notice"]), ""
         if record.subjects and rng.random() < 0.6:
             rule, subject = rng.choice(record.subjects)
         lines += [
@@ -316,7 +316,7 @@ def log_entry(
 
 
 def any_entry(rng: random.Random, today: Date, record: Record, day: Date, style: str) -> list[str]:
-    kinds = OTHER_KINDS + ["delivery"] if style == "quiet" else CONTACT_KINDS * 2 + OTHER_KINDS
+    kinds = [*OTHER_KINDS, "delivery"] if style == "quiet" else CONTACT_KINDS * 2 + OTHER_KINDS
     moods = ["", "", "", "positive", "negative", "neutral"]
     if style == "moody":
         moods = ["negative", "negative", "positive", "", "mixed"]
@@ -360,7 +360,7 @@ def rules_record(rng: random.Random, today: Date, number: int) -> str:
     if order != "as it comes":
         log.sort(key=lambda pair: pair[0], reverse=order == "newest")
     lines = ["---", *[line for block in record.blocks for line in block], "---", "", f"# Client {number}", ""]
-    lines += [rng.choice(PROSE), ""] + maybe(rng, 0.1, "## 2026 plans\n")
+    lines += [rng.choice(PROSE), "", *maybe(rng, 0.1, "## 2026 plans\n")]
     lines += [*decoy(rng, today), ""] if rng.random() < 0.2 else []
     lines += maybe(rng, 0.8, "## Log\n")
     return "\n".join(lines + [line for _, entry in log for line in entry])

@@ -69,7 +69,7 @@ def add_duration(day: Date, text: str, times: int) -> Date:
 def parse_date(text: str) -> Date:
     """A date; an incomplete one (YYYY-MM, YYYY) counts as its first day."""
     parts = [int(part) for part in text.split("-")]
-    return Date(*(parts + [1, 1])[:3])
+    return Date(*([*parts, 1, 1])[:3])
 
 
 def is_true(text: object) -> bool:

@@ -24,6 +24,7 @@ from clientfiles.model import Client
 from clientfiles.quick import read_plain
 from clientfiles.settings import Settings
 
+DEFAULTS = Settings()
 Read = tuple[Client | None, list[Diagnostic]]
 
 SAMPLES = [
@@ -93,13 +94,23 @@ next_action:
 NAMES = """name owner status since tier topics contacts primary contracts title value start renewal notice ends ended
 auto_renew open_items we_owe they_owe pending due milestones what planned reached occasions date yearly snooze rule
 until why subject next_action paused_until ended_why x_own x_ naem group birthday left""".split()
-VALUES = (
-    """2026-11-22 2026-02-30 20261122 2026-1-2 0 00 12:30 a:b http://a.example/b yes NO true Null ~ null open active
-paused ended 48000 4.500 60 days -1 +49 (030) 1 a # a#b a, b [a] [a,b] [] [a,] [,a] [a,,b] {a: 1} "a" 'a' "a 'a "a"b
-'a''b' "a\\n" !x &a *a | > @a `a % ? - . ... --- a--- Ünïcode ½ ² ٣ 日本 é á x… “q” a" a' [a b] [é] ["a"]
-[2026-11-22] [a#b] [a: b] """.split(" ")
-    + ["48000 EUR/year", "60 days", "a # b", "a #b", "", " ", "a  ", "\u00a0a"]
-)
+VALUES = """2026-11-22 2026-02-30 20261122 2026-1-2 0 00 12:30 a:b http://a.example/b yes NO true Null ~ null open
+active paused ended 48000 4.500 60 -1 +49 (030) 1 a # a#b a, b [a] [a,b] [] [a,] [,a] [a,,b] "a" 'a' "a 'a "a"b 'a''b'
+"a\\n" !x &a *a | > @a `a % ? - . ... --- a--- Ünïcode ½ ² ٣ 日本 é á x… “q” a" a' [é] ["a"] [2026-11-22]""".split()
+VALUES += [
+    "48000 EUR/year",
+    "60 days",
+    "+49 030",
+    "a # b",
+    "a #b",
+    "",
+    " ",
+    "a  ",
+    "\u00a0a",
+    "{a: 1}",
+    "[a b]",
+    "[a: b]",
+]
 MARKS = [": ", ":", " #", "#", '"', "'", "\t", "\r", "[", "]", "{", "}", ",", "- ", "-", "  ", " ", "&", "*", "!", "|"]
 MARKS += ["?", "? ", "%", "@", "`", "\\", "=", "<<: ", "~", "\u00a0", "\u2028", "\u0085", "\ufeff", "é", "\u0301", "…"]
 MARKS += ["0", "_", "x_", "|\n", ">-\n", "\n", "\n\n", "\n ", "---", "...", "\u3000", "\x0b", "\x0c", "\x1f", "İ", "ß"]
@@ -165,7 +176,7 @@ def is_quick(document: Document, rules: Settings) -> bool:
     return read_plain(document.front or "", document.front_line, rules.required) is not None
 
 
-def assert_same(text: str, rules: Settings = Settings()) -> bool:
+def assert_same(text: str, rules: Settings = DEFAULTS) -> bool:
     """Both ways agree; whether the quick one read the record at all."""
     found = quickly_and_by_yaml(text, rules)
     if found is not None:
@@ -189,7 +200,7 @@ def test_nearly_every_ordinary_record_is_read_quickly(tmp_path: Path) -> None:
 def test_random_records_are_read_the_same_in_both_ways(tmp_path: Path, seed: int) -> None:
     write_repository(tmp_path, seed, 60, date(2026, 11, 22), "rules")
     texts = [path.read_bytes().decode("utf-8") for path in tmp_path.rglob("client-*.md")]
-    assert any([assert_same(text) for text in texts])
+    assert sum(assert_same(text) for text in texts) > 0
 
 
 REQUIRED = st.lists(st.sampled_from(["group", "tier", "topics", "snooze", "next_action", "x_own", "x_crm"]), max_size=2)
