@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -33,7 +34,9 @@ class _Unusual(Exception):
     """Something that only the YAML parser can read or report."""
 
 
-class _GiveUp(Reporter):
+class _GiveUp:
+    wrong: AbstractSet[str] = frozenset()
+
     def report(self, node: Any, code: str, message: str, hint: str = "") -> None:
         raise _Unusual
 
@@ -41,7 +44,7 @@ class _GiveUp(Reporter):
         raise _Unusual
 
 
-_REPORTER = _GiveUp()
+_REPORTER: Reporter = _GiveUp()
 
 
 def read_plain(text: str, first_line: int, required: Mapping[str, tuple[str, ...]]) -> dict[str, Any] | None:

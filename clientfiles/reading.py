@@ -21,7 +21,7 @@ from clientfiles.model import Client, News, split_names
 from clientfiles.quick import read_plain
 from clientfiles.schema import ALWAYS, TEXT, Field
 from clientfiles.settings import Settings
-from clientfiles.shape import FIELDS, FINISH, MAX_ITEMS, MAX_TEXT, Reporter
+from clientfiles.shape import FIELDS, FINISH, MAX_ITEMS, MAX_TEXT
 from clientfiles.values import Wrong, closest, quoted
 
 MAX_PROBLEMS = 100  # of one file; more help nobody
@@ -108,7 +108,7 @@ def _bearable(each: Diagnostic) -> Diagnostic:
     return each._replace(message=message, hint=hint)
 
 
-class _Reader(Reporter):
+class _Reader:
     """Reads the fields of one document and keeps what is wrong with them."""
 
     def __init__(self, document: Document, settings: Settings, mended: frozenset[int]) -> None:

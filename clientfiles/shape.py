@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from typing import Any
+from typing import Any, Protocol
 
 from clientfiles.model import (
     Client,
@@ -28,16 +28,14 @@ FIELDS: dict[type[Any], dict[str, Field]] = {
 }
 
 
-class Reporter:
+class Reporter(Protocol):
     """Takes what is wrong with a field, at a node of the front matter or at a line of the file."""
 
-    wrong: AbstractSet[str] = frozenset()  # names of fields whose value was none of its kind
+    wrong: AbstractSet[str]  # names of fields whose value was none of its kind
 
-    def report(self, node: Any, code: str, message: str, hint: str = "") -> None:
-        raise NotImplementedError
+    def report(self, node: Any, code: str, message: str, hint: str = "") -> None: ...
 
-    def report_line(self, line: int, code: str, message: str, hint: str = "") -> None:
-        raise NotImplementedError
+    def report_line(self, line: int, code: str, message: str, hint: str = "") -> None: ...
 
 
 # Each takes the values that were read, the fields that were given (right or wrong), and how messages call the thing.
