@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import date
 from itertools import islice
 
 from clientfiles.diagnostics import WHOLE_FILE, Diagnostic, Span
 from clientfiles.document import Document, value_span
 from clientfiles.log import entry_texts
-from clientfiles.model import Client, Contact, Contract, HeaderLine, LogEntry, News, split_names
+from clientfiles.model import Client, Contact, Contract, HeaderLine, LogEntry, split_names
 from clientfiles.reading import MAX_PROBLEMS, client_id
 from clientfiles.relationship import names_in, subjects
 from clientfiles.rules.contracts import terms
@@ -23,7 +24,7 @@ MANY_RECORDS = 1_000  # in one folder
 
 
 def check(
-    client: Client, document: Document, settings: Settings, news: Iterable[News], today: date
+    client: Client, document: Document, settings: Settings, titles: AbstractSet[str], today: date
 ) -> list[Diagnostic]:
     """Everything about one record that its own text cannot tell."""
     found = list(_owners(client, document, settings)) if settings.team else []
@@ -58,7 +59,7 @@ def check(
             line = entry.header[number]
             if line.name == "re":
                 if named is None:
-                    named = subjects(client, news)
+                    named = subjects(client, titles)
                 found += islice(_re(client, entry, line, named, running, today), MAX_PROBLEMS)
                 continue  # what it settles depends on the entry's date
             each = _with(client, entry, line) if line.name == "with" else _by(client, entry, line, settings)
@@ -169,7 +170,7 @@ def _fitting(name: str, contacts: Iterable[Contact]) -> list[Contact]:
 def _re(
     client: Client, entry: LogEntry, line: HeaderLine, known: set[str], running: list[Contract], today: date
 ) -> Iterator[Diagnostic]:
-    for name in names_in(line, known):
+    for name in names_in(line.value, known):
         wanted = folded(name)
         if wanted not in known:
             hint = ""

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from clientfiles.model import Client
 from clientfiles.schema import ALWAYS, Field
@@ -55,23 +54,15 @@ def read_plain(text: str, first_line: int, required: Mapping[str, tuple[str, ...
         return None
 
 
-_FIELDS_BY_NAME = {kind.__name__: fields for kind, fields in FIELDS.items()}
-
-
-class _Line(NamedTuple):
-    """A line as a field of some kind of thing. `value` is typed; None where there is nothing behind the colon."""
-
-    spaces: str
-    dash: bool
-    key: str
-    value: Any
-    field: Field | None  # None for a field of the team's own
-    opens: bool  # whether the line may open a list or fields
-
-
+# A line as a field of some kind of thing: indentation, whether a dash stands before it, the name, the typed value (None
+# where nothing stands behind the colon), the field (None for one of the team's own), and whether more may follow below.
+_Line = tuple[str, bool, str, Any, Field | None, bool]
 # The same lines stand in record after record: `status: active`, `- title: Support retainer`, `notice: 60 days`.
-@lru_cache(maxsize=65_536)
-def _line(thing: str, text: str) -> _Line | None:
+_MOST_LINES = 65_536
+_seen: dict[type[Any], dict[str, _Line]] = {kind: {} for kind in FIELDS}
+
+
+def _line(kind: type[Any], text: str) -> _Line | None:
     """One line of front matter inside a thing of some kind; None for an empty line or a comment."""
     match = _LINE.fullmatch(text) if len(text) < MAX_LINE else None
     if match is None:
@@ -79,16 +70,22 @@ def _line(thing: str, text: str) -> _Line | None:
             return None
         raise _Unusual
     spaces, dash, key, value = match.groups()
-    field = _FIELDS_BY_NAME[thing].get(key)
+    field = FIELDS[kind].get(key)
+    read: Any = None
     if field is None:
-        if thing != "Client" or not key.startswith("x_") or not value or value[0] == "[":
+        if kind is not Client or not key.startswith("x_") or not value or value[0] == "[":
             raise _Unusual
-        return _Line(spaces, bool(dash), key, _text(value), None, False)
-    try:
-        read = _scalar(field, value) if value else None
-    except ValueError:
-        raise _Unusual from None
-    return _Line(spaces, bool(dash), key, read, field, not value)
+        read = _text(value)
+    elif value:
+        try:
+            read = _scalar(field, value)
+        except ValueError:
+            raise _Unusual from None
+    lines = _seen[kind]
+    if len(lines) >= _MOST_LINES:
+        lines.clear()
+    line = lines[text] = (spaces, bool(dash), key, read, field, field is not None and not value)
+    return line
 
 
 def _client(text: str, first_line: int, required: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
@@ -97,6 +94,7 @@ def _client(text: str, first_line: int, required: Mapping[str, tuple[str, ...]])
     extra: list[tuple[str, Any]] = []
     field: Field | None = None  # the one whose list or fields follow
     kind: type[Any] = Client  # of what the lines stand in
+    seen_here = seen = _seen[Client]
     name = indent = inner = ""
     items: list[Any] = []
     item: dict[str, Any] | None = None
@@ -108,12 +106,14 @@ def _client(text: str, first_line: int, required: Mapping[str, tuple[str, ...]])
         if row[:1] in " -":
             if not row:
                 continue
-            read = _line(kind.__name__, row)
+            if field is None:
+                if _NOTHING.fullmatch(row):
+                    continue
+                raise _Unusual
+            read = seen_here.get(row) or _line(kind, row)
             if read is None:
                 continue
-            spaces, dash, key, value, inside, _ = read
-            if field is None or inside is None:
-                raise _Unusual
+            spaces, dash, key, value, _, _ = read
             if dash:
                 if not field.kind.is_list:
                     raise _Unusual
@@ -134,7 +134,7 @@ def _client(text: str, first_line: int, required: Mapping[str, tuple[str, ...]])
             if value is not None:
                 item[key] = value
             continue
-        read = _line("Client", row)
+        read = seen.get(row) or _line(Client, row)
         if read is None:
             continue
         if item is not None and field is not None:
@@ -156,6 +156,7 @@ def _client(text: str, first_line: int, required: Mapping[str, tuple[str, ...]])
             field = None
         else:
             kind, items = field.kind.item, []
+            seen_here = _seen[kind]
     if item is not None and field is not None:
         items.append(_made(kind, item))
         values[name] = _closed(field, items)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import date
 from itertools import islice
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from typing import NamedTuple
 from clientfiles import checking, document, reading, store
 from clientfiles.diagnostics import Diagnostic
 from clientfiles.model import Client, News
+from clientfiles.relationship import news_titles
 from clientfiles.settings import Settings
 from clientfiles.store import RecordFile, Repository
 
@@ -26,8 +28,13 @@ class Surroundings(NamedTuple):
     """What a record is checked against."""
 
     settings: Settings
-    news: tuple[News, ...]
+    titles: AbstractSet[str]  # of the news, folded
     today: date
+
+
+def surroundings(settings: Settings, news: tuple[News, ...], today: date) -> Surroundings:
+    """What every record of a repository is checked against."""
+    return Surroundings(settings, news_titles(news), today)
 
 
 def read_news(repository: Repository) -> tuple[tuple[News, ...], list[Diagnostic]]:
@@ -41,29 +48,29 @@ def read_news(repository: Repository) -> tuple[tuple[News, ...], list[Diagnostic
     return reading.read_news(file.path, data, repository.settings)
 
 
-def read_record(file: RecordFile, surroundings: Surroundings) -> Record:
+def read_record(file: RecordFile, known: Surroundings) -> Record:
     """Read and check one record."""
     data = store.read_bytes(file)
     if isinstance(data, Diagnostic):
         return Record(file.path, None, [data])
-    return record_from(file.path, data, surroundings)
+    return record_from(file.path, data, known)
 
 
-def record_from(path: str, data: bytes, surroundings: Surroundings) -> Record:
+def record_from(path: str, data: bytes, known: Surroundings) -> Record:
     """Check and read the bytes of one record."""
     parsed, found = document.parse(path, data)
     found += reading.check_id(path)
     if parsed is None:
         return Record(path, None, reading.limited(path, found))
-    client, problems = reading.read_document(parsed, surroundings.settings)
+    client, problems = reading.read_document(parsed, known.settings)
     found += problems
     if client is not None:
-        found += checking.check(client, parsed, surroundings.settings, surroundings.news, surroundings.today)
+        found += checking.check(client, parsed, known.settings, known.titles, known.today)
         found += islice(checking.check_unfinished(parsed, client), reading.MAX_PROBLEMS)
     return Record(path, client, reading.limited(path, found) if found else found)
 
 
-def read_records(files: Iterable[RecordFile], surroundings: Surroundings) -> Iterator[Record]:
+def read_records(files: Iterable[RecordFile], known: Surroundings) -> Iterator[Record]:
     """Read and check records, in order."""
     for file in files:
-        yield read_record(file, surroundings)
+        yield read_record(file, known)

@@ -7,10 +7,11 @@ not exist for any rule.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from clientfiles.model import Client, Contract, HeaderLine, LogEntry, News, split_names
+from clientfiles.model import Client, Contract, LogEntry, News, header_lines, split_names
 from clientfiles.settings import Settings
 from clientfiles.values import Duration, add_days, folded
 
@@ -27,6 +28,7 @@ class Context(NamedTuple):
     today: date
     horizon: date  # the last day that is shown
     news: tuple[News, ...] = ()
+    titles: AbstractSet[str] = frozenset()  # of all news, folded
     recent_news: tuple[tuple[News, frozenset[str]], ...] = ()  # of the last 30 days, with their topics, folded
 
 
@@ -34,7 +36,7 @@ def context_of(settings: Settings, today: date, horizon: int, news: tuple[News, 
     """The context of a review that looks so many days ahead."""
     recent = [item for item in news if timedelta(0) <= today - item.date <= NEWS_WINDOW]
     topics = tuple((item, frozenset(map(folded, item.topics))) for item in recent)
-    return Context(settings, today, add_days(today, horizon), news, topics)
+    return Context(settings, today, add_days(today, horizon), news, news_titles(news), topics)
 
 
 class Relationship(NamedTuple):
@@ -87,28 +89,32 @@ def entry_day(entry: LogEntry) -> date:
     return entry.date
 
 
-def subjects(client: Client, news: Iterable[News]) -> set[str]:
-    """Everything a `re:` of this client can name, folded."""
-    named = {"renewal"}
+def news_titles(news: Iterable[News]) -> frozenset[str]:
+    """What a `re:` of any client can name, folded."""
+    return frozenset(folded(item.title) for item in news)
+
+
+def subjects(client: Client, titles: AbstractSet[str]) -> set[str]:
+    """Everything a `re:` of this client can name, folded; the titles are those of the news."""
+    named = {"renewal", *titles}
     named.update(f"renewal {folded(contract.title)}" for contract in client.contracts if contract.title)
     named.update(folded(each.what) for each in client.milestones if each.what)
     named.update(folded(each.what) for each in client.occasions if each.what)
     named.update(folded(item.what) for item in client.open_items)
-    named.update(folded(item.title) for item in news)
     return named
 
 
-def names_in(line: HeaderLine, known: set[str]) -> list[str]:
-    """The subjects that a `re:` line names: the whole, if there is such a one, else what commas separate."""
-    return [line.value] if folded(line.value) in known else split_names(line.value)
+def names_in(value: str, known: set[str]) -> list[str]:
+    """The subjects that a `re:` names: the whole, if there is such a one, else what commas separate."""
+    return [value] if folded(value) in known else split_names(value)
 
 
-def relationship(client: Client, today: date, news: Iterable[News]) -> Relationship:
+def relationship(client: Client, today: date, titles: AbstractSet[str]) -> Relationship:
     """Read a client's log through once."""
     last_contact = last_delivery = last_negative = last_directed = None
     last_kind_talk: date | None = None
     moods: list[LogEntry] = []
-    named: list[tuple[LogEntry, HeaderLine]] = []
+    named: list[tuple[LogEntry, str]] = []
     window = today - MOOD_WINDOW if today.toordinal() > MOOD_WINDOW.days else date.min
     for entry in client.log:
         day = entry.date
@@ -128,15 +134,16 @@ def relationship(client: Client, today: date, news: Iterable[News]) -> Relations
             last_kind_talk = day
         if entry.direction and (last_directed is None or day > last_directed.date):
             last_directed = entry
-        header = entry.header_text.lower()
-        if "re:" in header or "re " in header or "re\t" in header:
-            named += [(entry, line) for line in entry.header if line.name == "re"]
+        if entry.header_text:
+            for row in entry.header_text.split("\n"):
+                if row[:1] not in "bwBW":
+                    named += [(entry, value) for value in _settled_by(row)]
     if len(moods) > 1:
         moods.sort(key=entry_day)
-    known = subjects(client, news) if named else set()
+    known = subjects(client, titles) if named else set()
     settled: dict[str, date | None] = {}
-    for entry, line in named:
-        for name in names_in(line, known):
+    for entry, value in named:
+        for name in names_in(value, known):
             before = settled.setdefault(folded(name), None)
             if entry.is_contact and (before is None or before < entry.date):
                 settled[folded(name)] = entry.date
@@ -153,6 +160,11 @@ def relationship(client: Client, today: date, news: Iterable[News]) -> Relations
         _person(client, today),
         settled,
     )
+
+
+def _settled_by(row: str) -> list[str]:
+    """What a header line names, if it is a `re:`."""
+    return [line.value for line in header_lines(row) if line.name == "re"]
 
 
 def _person(client: Client, today: date) -> str:

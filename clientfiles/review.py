@@ -127,7 +127,7 @@ class Review(NamedTuple):
 
 def assess(client: Client, context: Context) -> Assessment:
     """One client on one day."""
-    known = relationship(client, context.today, context.news)
+    known = relationship(client, context.today, context.titles)
     made: list[Action] = []
     for rule in RULES:
         if known.is_active or not rule.active_only:

@@ -12,7 +12,7 @@ from clientfiles.settings import read_settings
 
 DIAGNOSTICS = Path(__file__).parent / "diagnostics"
 SETTINGS = (DIAGNOSTICS / "clientfiles.toml").read_text(encoding="utf-8")
-SURROUNDINGS = Surroundings(read_settings("clientfiles.toml", SETTINGS, False)[0], (), date(2026, 11, 22))
+SURROUNDINGS = Surroundings(read_settings("clientfiles.toml", SETTINGS, False)[0], frozenset(), date(2026, 11, 22))
 PATH = "records/northwind.md"
 
 HEADING = "### 2026-11-03 call (positive): Scope of phase 3"

@@ -13,7 +13,7 @@ from clientfiles.actions import Action
 from clientfiles.cli.assessing import review_of
 from clientfiles.model import Client
 from clientfiles.reading import read_news
-from clientfiles.records import Surroundings, record_from
+from clientfiles.records import record_from, surroundings
 from clientfiles.relationship import Context, context_of
 from clientfiles.review import Review, action_order, assess
 from clientfiles.settings import read_settings
@@ -98,7 +98,7 @@ def read(fields: str, log: str, today: str, news: str = "", settings: str = TEAM
     rules, _ = read_settings("clientfiles.toml", settings, False)
     items, _ = read_news("records/NEWS.md", news.encode(), rules)
     text = record(fields, log)
-    found = record_from("records/northwind.md", text.encode(), Surroundings(rules, items, day))
+    found = record_from("records/northwind.md", text.encode(), surroundings(rules, items, day))
     assert [str(each) for each in found.diagnostics if each.is_error] == []
     assert found.client is not None
     return found.client, context_of(rules, day, 31, items), text

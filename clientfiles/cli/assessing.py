@@ -16,7 +16,7 @@ def review_of(repository: store.Repository, today: date, horizon: int) -> Review
     files = store.list_files(repository.root)
     news, found = records.read_news(repository)
     context = context_of(repository.settings, today, horizon, news)
-    surroundings = records.Surroundings(repository.settings, news, today)
+    surroundings = records.surroundings(repository.settings, news, today)
     diagnostics: list[Diagnostic] = [*repository.diagnostics, *found]
     assessments = []
     for record in with_progress(records.read_records(files, surroundings), len(files), "reviewing"):

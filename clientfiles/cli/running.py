@@ -42,6 +42,21 @@ def run(cli: click.Command) -> int:
     except OSError as error:
         click.echo(f"clientfiles: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", err=True)
         return 1
+    except Exception as error:
+        if os.environ.get("CLIENTFILES_TRACEBACK"):
+            raise
+        click.echo(f"clientfiles: a bug, please report it: {_described(error)}", err=True)
+        click.echo("CLIENTFILES_TRACEBACK=1 shows more; no file was changed", err=True)
+        return 1
+
+
+def _described(error: Exception) -> str:
+    """What went wrong, and in which line of the program."""
+    import traceback
+
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    said = " ".join(str(error).split())[:200]
+    return f"{type(error).__name__}: {said} ({os.path.basename(place.filename)}:{place.lineno})"
 
 
 def _prepare(stream: object) -> None:

@@ -43,7 +43,7 @@ def command(folder: Path, client: str, today: date | None, output: Path | None) 
     if isinstance(data, Diagnostic):
         raise Failure(as_text([data], 1).strip())
     news, _ = records.read_news(repository)
-    record = records.record_from(file.path, data, records.Surroundings(repository.settings, news, day))
+    record = records.record_from(file.path, data, records.surroundings(repository.settings, news, day))
     if record.client is None:
         raise Failure("this record cannot be read\n" + as_text(record.diagnostics, 1).strip())
     context = context_of(repository.settings, day, repository.settings.horizon, news)

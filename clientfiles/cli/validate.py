@@ -58,7 +58,7 @@ def diagnose(repository: store.Repository, names: list[str], folder: Path, today
     found = list(problems) if with_news else []
     if not names:
         found += repository.diagnostics
-    surroundings = records.Surroundings(repository.settings, news, today)
+    surroundings = records.surroundings(repository.settings, news, today)
     reading = records.read_records(files, surroundings)
     for record in with_progress(reading, len(files), "checking"):
         found += record.diagnostics
