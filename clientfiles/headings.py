@@ -41,7 +41,6 @@ class Heading(NamedTuple):
     start: int
     end: int
     level: int
-    is_underlined: bool = False
 
 
 class Scanner:
@@ -150,4 +149,4 @@ def _paragraph_above(text: str, end: int, floor: int) -> Heading | None:
     if not lines.strip() or lines.startswith(("    ", "\t")):
         return None  # code
     indent = len(lines) - len(lines.lstrip(" \t"))
-    return Heading(" ".join(lines.split()), start + indent, end, 0, True)
+    return Heading(" ".join(lines.split()), start + indent, end, 0)

@@ -1,6 +1,6 @@
 """A document into a client: every field by its schema, every problem with its place.
 
-`read` never raises for what a file holds. A field that is missing or wrong is None (or empty) in the client, so
+Nothing here raises for what a file holds. A field that is missing or wrong is None (or empty) in the client, so
 that only the rules that need it are out of action.
 """
 
@@ -33,16 +33,6 @@ def client_id(path: str) -> str:
     """The id that a record's path gives: the file's name without its ending."""
     name = path[path.rfind("/") + 1 :]
     return name[:-3] if name[-3:].lower() == ".md" else name
-
-
-def read(path: str, data: bytes, settings: Settings) -> tuple[Client | None, list[Diagnostic]]:
-    """The client in a record's bytes, None where nothing of it could be read, and what is wrong with it."""
-    document, found = documents.parse(path, data)
-    if document is None:
-        return None, limited(path, found)
-    client, problems = read_document(document, settings)
-    found += problems
-    return client, limited(path, found)
 
 
 def read_document(document: Document, settings: Settings) -> tuple[Client | None, list[Diagnostic]]:

@@ -8,6 +8,7 @@ from typing import Any
 from clientfiles import phrasing
 from clientfiles.actions import Action
 from clientfiles.agenda import OwnerAgenda, Share, Visit, agenda, news_to_share
+from clientfiles.diagnosing import as_data
 from clientfiles.escaping import mermaid
 from clientfiles.questions import loads, numbers, questions
 from clientfiles.review import Assessment, Review
@@ -69,18 +70,7 @@ def review_values(review: Review) -> dict[str, Any]:
             for names in ({client.id: client.name for client in review.clients},)
             for each in review.postponed
         ],
-        "diagnostics": [
-            {
-                "path": each.path,
-                "line": each.span.line,
-                "column": each.span.column,
-                "code": each.code,
-                "severity": str(each.severity),
-                "message": each.message,
-                "hint": each.hint,
-            }
-            for each in review.diagnostics
-        ],
+        "diagnostics": [as_data(each) for each in review.diagnostics],
     }
 
 

@@ -57,11 +57,6 @@ def first_name(name: str) -> str:
     return name.split()[0] if name.split() else name
 
 
-def sentence(text: str) -> str:
-    """The text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
-
-
 def clipped(text: str, limit: int = 160) -> str:
     """A text of bearable length for one line of a report."""
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
