@@ -69,7 +69,8 @@ def parse(path: str, data: bytes, has_front: bool = True) -> tuple[Document | No
     if text.startswith("\ufeff"):
         text = text[1:]
     text = _clean(path, text, data, found)
-    text = _without_conflicts(path, text, found)
+    if b"<<<<<<<" in data or b">>>>>>>" in data or b"|||||||" in data:
+        text = _without_conflicts(path, text, found)
     if not has_front:
         return Document(path, text, None, 1, 0), found
     return _split(path, text, found), found
@@ -139,8 +140,6 @@ _CONFLICT = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(?:[ \t][^\n]*)?\r?$", re.MULTIL
 
 def _without_conflicts(path: str, text: str, found: list[Diagnostic]) -> str:
     """Report conflict markers and blank their lines, so that both sides are read."""
-    if "<<<<<<<" not in text and ">>>>>>>" not in text and "|||||||" not in text:
-        return text
     opened = False
     blanked: list[str] = []
     last = count = 0

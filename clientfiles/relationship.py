@@ -29,6 +29,7 @@ class Context(NamedTuple):
     horizon: date  # the last day that is shown
     news: tuple[News, ...] = ()
     titles: AbstractSet[str] = frozenset()  # of all news, folded
+    leavers: AbstractSet[str] = frozenset()  # who has left the team, or will
     recent_news: tuple[tuple[News, frozenset[str]], ...] = ()  # of the last 30 days, with their topics, folded
 
 
@@ -36,7 +37,8 @@ def context_of(settings: Settings, today: date, horizon: int, news: tuple[News, 
     """The context of a review that looks so many days ahead."""
     recent = [item for item in news if timedelta(0) <= today - item.date <= NEWS_WINDOW]
     topics = tuple((item, frozenset(map(folded, item.topics))) for item in recent)
-    return Context(settings, today, add_days(today, horizon), news, news_titles(news), topics)
+    leavers = frozenset(member.key for member in settings.team.values() if member.left is not None)
+    return Context(settings, today, add_days(today, horizon), news, news_titles(news), leavers, topics)
 
 
 class Relationship(NamedTuple):
@@ -117,25 +119,24 @@ def relationship(client: Client, today: date, titles: AbstractSet[str]) -> Relat
     named: list[tuple[LogEntry, str]] = []
     window = today - MOOD_WINDOW if today.toordinal() > MOOD_WINDOW.days else date.min
     for entry in client.log:
-        day = entry.date
+        day, kind, is_contact, direction, mood, _, header, _, _ = entry
         if day > today:
             continue
-        if entry.is_contact:
+        if is_contact:
             if last_contact is None or day > last_contact.date:
                 last_contact = entry
-        elif entry.kind == "delivery" and (last_delivery is None or day > last_delivery.date):
+        elif kind == "delivery" and (last_delivery is None or day > last_delivery.date):
             last_delivery = entry
-        mood = entry.mood
-        if day >= window and (mood == "negative" or mood == "positive"):
+        if mood != "neutral" and day >= window and mood != "mixed":
             moods.append(entry)
             if mood == "negative" and (last_negative is None or day > last_negative.date):
                 last_negative = entry
-        if mood != "negative" and entry.kind in _TALKS and (last_kind_talk is None or day > last_kind_talk):
+        if mood != "negative" and kind in _TALKS and (last_kind_talk is None or day > last_kind_talk):
             last_kind_talk = day
-        if entry.direction and (last_directed is None or day > last_directed.date):
+        if direction and (last_directed is None or day > last_directed.date):
             last_directed = entry
-        if entry.header_text:
-            for row in entry.header_text.split("\n"):
+        if header:
+            for row in header.split("\n"):
                 if row[:1] not in "bwBW":
                     named += [(entry, value) for value in _settled_by(row)]
     if len(moods) > 1:

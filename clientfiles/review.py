@@ -135,7 +135,6 @@ def assess(client: Client, context: Context) -> Assessment:
     actions: list[Action] = []
     postponed: list[PostponedAction] = []
     keyed = numbered([each for each in made if each.due <= context.horizon])
-    keyed.sort(key=action_order)
     for each in keyed:
         snooze = _snooze(client, each, context.today) if client.snooze else None
         if snooze is None:

@@ -28,7 +28,7 @@ from clientfiles.facts import facts
 from clientfiles.questions import loads, numbers, questions
 from clientfiles.records import Record
 from clientfiles.relationship import Context
-from clientfiles.review import Assessment, Review
+from clientfiles.review import Assessment, Review, action_order
 from clientfiles.wording import long_day, plural, short_day
 
 HEALTH_STYLES = {"at risk": "bold red", "needs attention": "yellow", "healthy": "green"}
@@ -261,7 +261,7 @@ def record_text(
     page.line(client.title, "bold")
     page.line(f"{record.path} · {phrasing.health_line(assessment)}", HEALTH_STYLES.get(assessment.health.word, ""))
     page.heading("DUE")
-    for action in assessment.actions:
+    for action in sorted(assessment.actions, key=action_order):
         owner = phrasing.owner_name(action.owner, context.settings)
         label = phrasing.GROUP_LABELS[action.group]
         page.line(f"{label}: {action.what}, {phrasing.timing(action, today)}: {action.why} ({owner})", indent=2)

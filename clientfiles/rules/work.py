@@ -74,17 +74,17 @@ def milestone(relationship: Relationship, context: Context) -> Iterator[Action]:
 
 
 def owner(relationship: Relationship, context: Context) -> Iterator[Action]:
-    client = relationship.client
-    if client.status == "ended":
+    client, leavers = relationship.client, context.leavers
+    if client.status == "ended" or not leavers:
         return
     owned: dict[str, list[tuple[str, int]]] = {}
-    if client.owner:
-        owned.setdefault(client.owner, []).append(("the client", client.line_of("owner")))
+    if client.owner in leavers:
+        owned.setdefault(str(client.owner), []).append(("the client", client.line_of("owner")))
     for item in client.open_items:
-        if item.owner:
-            owned.setdefault(item.owner, []).append(("an open item", item.line))
-    if client.next_action is not None and client.next_action.owner:
-        owned.setdefault(client.next_action.owner, []).append(("the next action", client.line_of("next_action")))
+        if item.owner in leavers:
+            owned.setdefault(str(item.owner), []).append(("an open item", item.line))
+    if client.next_action is not None and client.next_action.owner in leavers:
+        owned.setdefault(str(client.next_action.owner), []).append(("the next action", client.line_of("next_action")))
     for key, things in owned.items():
         member = context.settings.team.get(key)
         if member is None or member.left is None:
