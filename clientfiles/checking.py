@@ -17,7 +17,7 @@ from clientfiles.reading import MAX_PROBLEMS, client_id
 from clientfiles.relationship import names_in, subjects
 from clientfiles.rules.contracts import terms
 from clientfiles.settings import Settings
-from clientfiles.values import add_days, closest, day_in_year, folded, quoted
+from clientfiles.values import add_days, day_in_year, folded, quoted, suggestion
 from clientfiles.wording import listed
 
 MANY_RECORDS = 1_000  # in one folder
@@ -29,8 +29,7 @@ def check(
     """Everything about one record that its own text cannot tell."""
     found = list(_owners(client, document, settings)) if settings.team else []
     if client.tier is not None and client.tier not in settings.tiers and settings.are_whole:
-        close = closest(client.tier, settings.tiers)
-        hint = f'did you mean "{close}"?' if close else f"add it to the settings: tiers.{client.tier}"
+        hint = suggestion(client.tier, settings.tiers, f"add it to the settings: tiers.{client.tier}")
         message = f"the tier {quoted(client.tier)} is not in the settings"
         place = value_span(document, client.line_of("tier"), "tier")
         found.append(Diagnostic(client.path, place, "unknown-tier", message, hint))
@@ -89,8 +88,7 @@ def _owners(client: Client, document: Document, settings: Settings) -> Iterator[
         owners.append((client.next_action.owner, client.next_action.line, " of next_action"))
     for owner, line, where in owners:
         if owner is not None and owner not in settings.team:
-            close = closest(owner, settings.team)
-            hint = f'did you mean "{close}"?' if close else f"the team is {listed(list(settings.team), 8)}"
+            hint = suggestion(owner, settings.team, _the_team(settings))
             place = value_span(document, line, "owner")
             message = f"the owner{where}, {quoted(owner)}, is not in the team"
             yield Diagnostic(client.path, place, "unknown-owner", message, hint)
@@ -120,12 +118,16 @@ def _contracts(client: Client, running: list[Contract], today: date) -> Iterator
                 yield _at(client, snooze.line, "snooze-past-notice", message, f"write until: {deadline}")
 
 
+def _the_team(settings: Settings) -> str:
+    return f"the team is {listed(list(settings.team), 8)}"
+
+
 def _by(client: Client, entry: LogEntry, line: HeaderLine, settings: Settings) -> Iterator[Diagnostic]:
     for name in split_names(line.value):
         if settings.team and name not in settings.team:
             keys = {member.name.casefold(): key for key, member in settings.team.items()}
-            close = keys.get(name.casefold()) or closest(name, settings.team)
-            hint = f'did you mean "{close}"?' if close else f"the team is {listed(list(settings.team), 8)}"
+            key = keys.get(name.casefold())
+            hint = f'did you mean "{key}"?' if key else suggestion(name, settings.team, _the_team(settings))
             yield _at(
                 client,
                 entry.header_line + line.row,
@@ -150,8 +152,8 @@ def _with(client: Client, entry: LogEntry, line: HeaderLine) -> Iterator[Diagnos
             names = listed(sorted({contact.name or "" for contact in fitting}), 5)
             message, hint = f"{quoted(name)} could be {names}", "write the full name"
         else:
-            close = closest(name, [contact.name for contact in client.contacts if contact.name])
-            hint = f'did you mean "{close}"?' if close else "add the person to contacts (with left: if gone)"
+            people = [contact.name for contact in client.contacts if contact.name]
+            hint = suggestion(name, people, "add the person to contacts (with left: if gone)")
             message = f"{quoted(name)} is no contact of {quoted(client.title)}"
         yield _at(client, entry.header_line + line.row, "unknown-with", message, hint, _column(line, name))
 
@@ -173,7 +175,6 @@ def _re(
     for name in names_in(line.value, known):
         wanted = folded(name)
         if wanted not in known:
-            hint = ""
             if wanted.startswith("renewal"):
                 titles = [contract.title for contract in client.contracts if contract.title]
                 hint = (
@@ -181,8 +182,8 @@ def _re(
                     if titles
                     else "write re: renewal"
                 )
-            elif close := closest(wanted, known):
-                hint = f'did you mean "{close}"?'
+            else:
+                hint = suggestion(wanted, known)
             yield _at(
                 client,
                 entry.header_line + line.row,

@@ -9,6 +9,7 @@ from typing import Any
 
 from clientfiles.actions import Action
 from clientfiles.diagnosing import as_data
+from clientfiles.escaping import harmless_json
 from clientfiles.model import LogEntry
 from clientfiles.questions import numbers
 from clientfiles.review import Assessment, PostponedAction, Renewal, Review
@@ -44,13 +45,8 @@ def review_json(review: Review) -> Iterator[str]:
     for number, (name, value) in enumerate(parts):
         yield f"  {encode(name)}: " if not number else f",\n  {encode(name)}: "
         for piece in _rows(value, encode) if isinstance(value, Iterator) else [encode(value)]:
-            yield harmless(piece)
+            yield harmless_json(piece)
     yield "\n}\n"
-
-
-def harmless(json_text: str) -> str:
-    """The same JSON without `##[`, which a CI runner takes for a command wherever it stands in a log."""
-    return json_text.replace("##[", "##\\u005b")
 
 
 ROWS_AT_A_TIME = 256  # encoding many at once is quick, all at once takes too much memory
@@ -167,4 +163,4 @@ def rows_json(rows: Iterable[dict[str, Any]]) -> str:
     import json
 
     text = ",\n".join(f"  {json.dumps(row, ensure_ascii=False)}" for row in rows)
-    return harmless(f"[\n{text}\n]\n" if text else "[]\n")
+    return harmless_json(f"[\n{text}\n]\n" if text else "[]\n")

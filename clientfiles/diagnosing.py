@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from clientfiles.diagnostics import Diagnostic, Severity
-from clientfiles.escaping import visible, workflow_data, workflow_property
+from clientfiles.escaping import harmless_json, visible, workflow_data, workflow_property
 from clientfiles.wording import plural
 
 ANNOTATIONS = 9  # GitHub shows ten of a level; the last says how many more there are
@@ -42,7 +42,7 @@ def as_json(found: list[Diagnostic], files: int) -> str:
     import json
 
     data = {"files": files, "diagnostics": [as_data(each) for each in found]}
-    return json.dumps(data, ensure_ascii=False, indent=2).replace("##[", "##\\u005b") + "\n"
+    return harmless_json(json.dumps(data, ensure_ascii=False, indent=2)) + "\n"
 
 
 def as_github(found: list[Diagnostic], files: int) -> str:

@@ -58,9 +58,7 @@ def parse(path: str, data: bytes, has_front: bool = True) -> tuple[Document | No
     """The document in a file's bytes; None where they are no text at all. The news have no front matter."""
     found: list[Diagnostic] = []
     if len(data) > MAX_BYTES:
-        message = f"{len(data):,} bytes, more than 1,024 KiB; nothing of it was read"
-        found.append(Diagnostic(path, WHOLE_FILE, "too-large", message, "keep what is large in files of its own"))
-        return None, found
+        return None, [too_large(path, len(data), MAX_BYTES)]
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -74,6 +72,12 @@ def parse(path: str, data: bytes, has_front: bool = True) -> tuple[Document | No
     if not has_front:
         return Document(path, text, None, 1, 0), found
     return _split(path, text, found), found
+
+
+def too_large(path: str, size: int, limit: int) -> Diagnostic:
+    """A file of more bytes than are read of its kind."""
+    message = f"{size:,} bytes, more than {limit // 1024:,} KiB; nothing of it was read"
+    return Diagnostic(path, WHOLE_FILE, "too-large", message, "keep what is large in files of its own")
 
 
 def span_at(text: str, index: int) -> Span:
@@ -207,7 +211,7 @@ def compose_front(document: Document, found: list[Diagnostic]) -> tuple[MappingN
         found.append(Diagnostic(document.path, place, slip.code, slip.message, slip.hint))
     node = composed.node
     if isinstance(node, MappingNode):
-        return node, frozenset(line + document.front_line for line in composed.mended)
+        return node, frozenset(slip.line + document.front_line for slip in composed.slips)
     if node is not None or not composed.slips:
         found.append(_no_fields(document.path, node, document.front_line))
     return None

@@ -23,7 +23,7 @@ from clientfiles.headings import (
 from clientfiles.model import MOODS, LogEntry, header_lines
 from clientfiles.near_entries import MARKS, WORDY_DATE, mended_heading
 from clientfiles.settings import Settings
-from clientfiles.values import Wrong, closest, parse_date, quoted
+from clientfiles.values import Wrong, parse_date, quoted, suggestion
 
 _HEADER_LINES = (
     r"((?:[ \t\r]*\n)*+)"  # blank lines
@@ -153,8 +153,7 @@ def _checked_mood(document: Document, start: int, mood: str, line: int, found: l
     if mood.lower() in MOODS:
         return mood.lower()
     column = document.text.find(mood, start) - document.text.rfind("\n", 0, start)
-    close = closest(mood, MOODS)
-    hint = f'did you mean "{close}"?' if close else f"write one of {', '.join(MOODS)}"
+    hint = suggestion(mood, MOODS, f"write one of {', '.join(MOODS)}")
     message = f"{quoted(mood)} is no mood; the entry was read as neutral"
     found.append(Diagnostic(document.path, Span(line, column), "unknown-mood", message, hint))
     return "neutral"
@@ -163,7 +162,7 @@ def _checked_mood(document: Document, start: int, mood: str, line: int, found: l
 def _header_text(
     document: Document, end: int, rows: str, first: int, is_news: bool, goes_on: bool, found: list[Diagnostic]
 ) -> str:
-    """The header lines, unless they run on into prose. In a client's log `topics:` is prose."""
+    """The header lines, unless they run on into prose; `topics:` belongs to the news alone."""
     stop = document.text.find("\n", end)
     row = document.text[end : stop if stop >= 0 else len(document.text)]
     prose = first + rows.count("\n") if goes_on and not PARAGRAPH_BREAK.match(row) else 0

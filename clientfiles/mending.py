@@ -46,7 +46,6 @@ class Composed(NamedTuple):
 
     node: Node | None
     slips: list[Slip]
-    mended: frozenset[int]
 
 
 class Parser(CParser):
@@ -66,12 +65,12 @@ def compose(text: str) -> Composed:
     """The node tree of a front matter."""
     if not _has_meanings(text) and _deepest_possible(text) <= _SAFE_DEPTH:
         try:
-            return Composed(Parser(text).get_single_node(), [], frozenset())
+            return Composed(Parser(text).get_single_node(), [])
         except yaml.YAMLError:
             pass
     mender = _Mender(text)
     node = mender.compose()
-    return Composed(node, sorted(mender.slips.values()), frozenset(mender.slips))
+    return Composed(node, sorted(mender.slips.values()))
 
 
 def _deepest_possible(text: str) -> int:
@@ -130,8 +129,6 @@ _HASH = re.compile(r"[ \t]#(?:[^ \t\r\n]|\r?\n|\r?\Z)")
 
 
 _NO_COLON = "could not find expected ':'"
-
-
 _NO_SPACE = re.compile(r"( *+(?:- ++)*+)([A-Za-z_][\w-]*+:)([^\s:/].*)")
 
 

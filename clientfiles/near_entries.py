@@ -9,7 +9,7 @@ from datetime import date
 from clientfiles.diagnostics import Diagnostic, Span
 from clientfiles.headings import Heading
 from clientfiles.model import MOODS
-from clientfiles.values import MONTHS, Wrong, closest, parse_date, quoted
+from clientfiles.values import MONTHS, Wrong, parse_date, quoted, suggestion
 
 MARKS = "*_`[ "  # what people put around a date, and what keeps it from being one
 _MONTH_NAMES = "|".join(f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in MONTHS) + "|Sept"
@@ -65,8 +65,7 @@ def mended_heading(
         return mended
     else:
         code, message = "unknown-kind", f"{quoted(word[0])} is no kind of log entry"
-        close = closest(word[0], kinds)
-        hint = f'did you mean "{close}"?' if close else f"write one of {', '.join(kinds)}"
+        hint = suggestion(word[0], kinds, f"write one of {', '.join(kinds)}")
         place = Span(place.line, place.column + text.find(word[0], day.end()))
     found.append(Diagnostic(path, place, code, message, hint))
     return None

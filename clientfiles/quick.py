@@ -23,8 +23,6 @@ _VALUE = (
 )
 _LINE = re.compile(rf"( *)(- )?([A-Za-z_]\w*):(?: +({_VALUE}))?(?: +# [^\n]*)? *")
 _NOTHING = re.compile(r" *(?:#.*)?")
-
-
 MAX_LINE = 1_000  # longer ones are looked at more closely
 MAX_LINES = 1_000
 

@@ -19,10 +19,10 @@ from clientfiles.log import read_log
 from clientfiles.mending import MAX_DEPTH
 from clientfiles.model import Client, News, split_names
 from clientfiles.quick import read_plain
-from clientfiles.schema import ALWAYS, TEXT, Field
+from clientfiles.schema import ALWAYS, Field
 from clientfiles.settings import Settings
 from clientfiles.shape import FIELDS, FINISH, MAX_ITEMS, MAX_TEXT
-from clientfiles.values import Wrong, closest, quoted
+from clientfiles.values import Wrong, closest, parse_text, quoted
 
 MAX_PROBLEMS = 100  # of one file; more help nobody
 MAX_TEXT_SHOWN = 400  # characters of a message or a hint
@@ -257,7 +257,7 @@ class _Reader:
                 if each.__class__ is not ScalarNode:
                     self.wrong_type(each, f"{where}[{index}]", "a text")
                 elif each.value.strip():
-                    values.append(TEXT.parse(each.value) if TEXT.parse else each.value)
+                    values.append(parse_text(each.value))
             elif each.__class__ is MappingNode:
                 values.append(item(**self.fields(each, item, f"{where}[{index}]")))
             elif each.__class__ is ScalarNode and not each.value.strip():

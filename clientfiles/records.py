@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from clientfiles import checking, document, reading, store
 from clientfiles.diagnostics import Diagnostic
+from clientfiles.document import Document
 from clientfiles.model import Client, News
 from clientfiles.relationship import news_titles
 from clientfiles.settings import Settings
@@ -58,12 +59,16 @@ def read_record(file: RecordFile, known: Surroundings) -> Record:
 
 def record_from(path: str, data: bytes, known: Surroundings) -> Record:
     """Check and read the bytes of one record."""
-    parsed, found = document.parse(path, data)
-    found += reading.check_id(path)
+    return record_of(path, *document.parse(path, data), known)
+
+
+def record_of(path: str, parsed: Document | None, problems: list[Diagnostic], known: Surroundings) -> Record:
+    """Check and read a document, of which some problems are known already."""
+    found = problems + reading.check_id(path)
     if parsed is None:
         return Record(path, None, reading.limited(path, found))
-    client, problems = reading.read_document(parsed, known.settings)
-    found += problems
+    client, more = reading.read_document(parsed, known.settings)
+    found += more
     if client is not None:
         found += checking.check(client, parsed, known.settings, known.titles, known.today)
         found += islice(checking.check_unfinished(parsed, client), reading.MAX_PROBLEMS)

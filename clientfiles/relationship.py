@@ -151,7 +151,7 @@ def relationship(client: Client, today: date, titles: AbstractSet[str]) -> Relat
     return Relationship(
         client,
         client.is_active(today),
-        [contract for contract in client.contracts if contract.ended is None or contract.ended > today],
+        client.running_contracts(today),
         last_contact,
         last_delivery,
         moods,

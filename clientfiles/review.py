@@ -169,13 +169,11 @@ def assess(client: Client, context: Context) -> Assessment:
     )
 
 
-def fold(
-    assessments: Iterable[Assessment], context: Context, diagnostics: Iterable[Diagnostic], settings: Settings
-) -> Review:
+def fold(assessments: Iterable[Assessment], context: Context, diagnostics: Iterable[Diagnostic]) -> Review:
     """One review of all clients, in the order of their records' paths."""
     clients = sorted(assessments, key=lambda each: each.path)
     found = sorted(diagnostics, key=lambda each: (each.path, each.span))
-    return _collected(context.today, context.horizon, settings, clients, context.news, tuple(found))
+    return _collected(context.today, context.horizon, context.settings, clients, context.news, tuple(found))
 
 
 def _collected(

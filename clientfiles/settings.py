@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from clientfiles.diagnostics import WHOLE_FILE, Diagnostic, Span
 from clientfiles.schema import ALWAYS
-from clientfiles.values import Duration, Wrong, closest, parse_date, parse_duration, quoted
+from clientfiles.values import Duration, Wrong, parse_date, parse_duration, quoted, suggestion
 from clientfiles.wording import clipped
 
 MAX_PROBLEMS = 100  # more help nobody
@@ -135,8 +135,7 @@ class _Reader:
             self.found.append(Diagnostic(self.path, place, code, clipped(message, 300), clipped(hint, 300)))
 
     def unknown(self, keys: list[str], choices: tuple[str, ...]) -> None:
-        close = closest(keys[-1], choices)
-        hint = f'did you mean "{close}"?' if close else f"there are {', '.join(choices)}"
+        hint = suggestion(keys[-1], choices, f"there are {', '.join(choices)}")
         self.wrong(keys, f'there is no setting "{".".join(keys)}"', hint, "unknown-setting")
 
     def settings(self, tables: dict[str, Any]) -> Settings:
@@ -160,8 +159,7 @@ class _Reader:
                 self.unknown([name], (*known, "windows"))
         settings = Settings(self.path, **values)
         if settings.lead and settings.team and settings.lead not in settings.team:
-            close = closest(settings.lead, settings.team)
-            hint = f'did you mean "{close}"?' if close else "add them as a table under team"
+            hint = suggestion(settings.lead, settings.team, "add them as a table under team")
             self.wrong(["lead"], f"the lead {quoted(settings.lead)} is not in the team", hint)
             settings = settings._replace(lead="")
         return settings
@@ -263,9 +261,8 @@ class _Reader:
                 continue
             for name in self.words(["required", status], names):
                 if name not in fields and not name.startswith("x_"):
-                    close = closest(name, fields)
-                    hint = f'did you mean "{close}"?' if close else ""
-                    self.wrong(["required", status], f"a record has no field {quoted(name)}", hint)
+                    message = f"a record has no field {quoted(name)}"
+                    self.wrong(["required", status], message, suggestion(name, fields))
                     continue
                 for each in ALWAYS if status == "always" else (status,):
                     required[each] = (*required.get(each, ()), name)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from clientfiles.diagnostics import WHOLE_FILE, Diagnostic, Failure, Span, Usage
-from clientfiles.document import MAX_BYTES
+from clientfiles.document import MAX_BYTES, too_large
 from clientfiles.settings import Settings, read_settings
 
 RECORDS = "records"
@@ -141,8 +141,7 @@ def _record_file(path: str, entry: os.DirEntry[str], is_link: bool, real_top: st
                 return None  # its records are read where they lie
             is_record = True
         if is_record and not inside:
-            message, hint = "a link that leads outside the records folder; it was not read", "put the file itself here"
-            return RecordFile(path, entry.path, Diagnostic(path, WHOLE_FILE, "link-outside", message, hint))
+            return _outside(path, entry.path)
     if is_record:
         return RecordFile(path, entry.path)
     if lower.endswith(_NOT_READ):
@@ -150,6 +149,11 @@ def _record_file(path: str, entry: os.DirEntry[str], is_link: bool, real_top: st
         hint = f"rename it to {path.rpartition('/')[2].rpartition('.')[0]}.md"
         return RecordFile(path, entry.path, Diagnostic(path, WHOLE_FILE, "file-name", message, hint))
     return None
+
+
+def _outside(path: str, location: str) -> RecordFile:
+    message, hint = "a link that leads outside the records folder; it was not read", "put the file itself here"
+    return RecordFile(path, location, Diagnostic(path, WHOLE_FILE, "link-outside", message, hint))
 
 
 def _shown(name: str) -> str:
@@ -169,8 +173,7 @@ def news_file(root: Path) -> RecordFile | None:
     if location.is_symlink():
         top = os.path.realpath(root / RECORDS)
         if not os.path.realpath(location).startswith(top + os.sep):
-            message, hint = "a link that leads outside the records folder; it was not read", "put the file itself here"
-            return RecordFile(NEWS, str(location), Diagnostic(NEWS, WHOLE_FILE, "link-outside", message, hint))
+            return _outside(NEWS, str(location))
     return RecordFile(NEWS, str(location))
 
 
@@ -204,9 +207,7 @@ def _read(file: RecordFile, limit: int) -> bytes | Diagnostic:
             chunks.append(chunk)
             size += len(chunk)
         if size > limit:
-            size = max(size, status.st_size)
-            message = f"{size:,} bytes, more than {limit // 1024:,} KiB; nothing of it was read"
-            return Diagnostic(file.path, WHOLE_FILE, "too-large", message, "keep what is large in files of its own")
+            return too_large(file.path, max(size, status.st_size), limit)
         return b"".join(chunks)
     except OSError as error:
         return _unreadable(file.path, error)

@@ -296,12 +296,8 @@ def one_of(*choices: str) -> Callable[[str], str]:
     def parse_choice(text: str) -> str:
         if text in choices:
             return text
-        close = closest(text, choices)
-        raise Wrong(
-            "invalid-choice",
-            f"{quoted(text)} is none of {', '.join(choices)}",
-            f'did you mean "{close}"?' if close else "",
-        )
+        message = f"{quoted(text)} is none of {', '.join(choices)}"
+        raise Wrong("invalid-choice", message, suggestion(text, choices))
 
     return parse_choice
 
@@ -316,6 +312,12 @@ def closest(text: str, choices: Any) -> str | None:
     by_folded = {choice[:64].casefold(): choice for choice in sorted(choices, reverse=True)[-_MANY_CHOICES:]}
     found = difflib.get_close_matches(text[:64].casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None
+
+
+def suggestion(text: str, choices: Any, otherwise: str = "") -> str:
+    """The hint that names what was probably meant, or another one where nothing is near."""
+    close = closest(text, choices)
+    return f'did you mean "{close}"?' if close else otherwise
 
 
 def quoted(text: str, limit: int = 60) -> str:

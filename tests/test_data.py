@@ -9,7 +9,8 @@ from typing import Any
 
 from repositories import ROOT, SAMPLE_DAY, review
 
-from clientfiles.data import amount, amounts, harmless, review_json
+from clientfiles.data import amount, amounts, review_json
+from clientfiles.escaping import harmless_json
 
 PAGE = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
 
@@ -41,7 +42,7 @@ def test_rows_stand_on_lines_of_their_own() -> None:
 
 
 def test_no_runner_takes_a_text_for_a_command() -> None:
-    text = harmless(json.dumps("a title ##[stop-commands]x"))
+    text = harmless_json(json.dumps("a title ##[stop-commands]x"))
     assert "##[" not in text
     assert json.loads(text) == "a title ##[stop-commands]x"
 

@@ -14,6 +14,7 @@ from repositories import LONG, review
 
 from clientfiles.actions import Action
 from clientfiles.model import RULES
+from clientfiles.rules import RULES as TABLE
 
 DAYS = [
     date(2026, 11, 22),
@@ -66,3 +67,8 @@ def test_the_random_records_make_every_rule_due(tmp_path: Path) -> None:
     found = review(tmp_path, today, 31)
     assert {each.rule for each in found.actions} == set(RULES)
     assert found.postponed
+
+
+def test_the_rules_that_can_be_snoozed_are_those_there_are() -> None:
+    """The names that a record may use, and the table of functions, name the same rules in the same order."""
+    assert tuple(rule.name for rule in TABLE) == RULES

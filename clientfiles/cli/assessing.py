@@ -26,4 +26,4 @@ def review_of(repository: store.Repository, today: date, horizon: int) -> Review
     paths = [file.path for file in files]
     diagnostics += checking.check_ids(paths)
     diagnostics += checking.check_folders(paths)
-    return review.fold(assessments, context, diagnostics, repository.settings)
+    return review.fold(assessments, context, diagnostics)

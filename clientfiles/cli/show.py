@@ -43,12 +43,11 @@ def command(folder: Path, client: str, today: date | None, output: Path | None) 
     if isinstance(data, Diagnostic):
         raise Failure(as_text([data], 1).strip())
     news, _ = records.read_news(repository)
-    record = records.record_from(file.path, data, records.surroundings(repository.settings, news, day))
-    if record.client is None:
+    parsed, found = document.parse(file.path, data)
+    record = records.record_of(file.path, parsed, found, records.surroundings(repository.settings, news, day))
+    if record.client is None or parsed is None:
         raise Failure("this record cannot be read\n" + as_text(record.diagnostics, 1).strip())
     context = context_of(repository.settings, day, repository.settings.horizon, news)
     assessment = review.assess(record.client, context)
-    parsed, _ = document.parse(file.path, data)
-    assert parsed is not None
     write(record_text(record, parsed, assessment, context, plain=output is not None), output)
     return 1 if any(each.is_error for each in record.diagnostics) else 0
