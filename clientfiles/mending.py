@@ -24,8 +24,9 @@ except ImportError:  # PyYAML was built without libyaml
     ) from None
 
 MAX_DEPTH = 20
-# The parser recurses for each level, so what could be deeper than this is measured before it is composed.
-_SAFE_DEPTH = 1_000
+# The parser recurses for each level, and some versions of libyaml give up at 1,000: what could be deeper than this
+# is measured before it is composed.
+_SAFE_DEPTH = 500
 # Each mend parses the text once more: a small file may need many mends, a large one gets few.
 _PARSE_BUDGET = 3_000_000
 _MAX_MENDS = 200
@@ -104,8 +105,12 @@ def _too_deep(text: str) -> Slip | None:
                     )
             elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
                 depth -= 1
-    except yaml.YAMLError:
-        pass  # composing reports it, and stops at the same place
+    except yaml.YAMLError as error:
+        # Some versions of libyaml look ahead and give up before they tell of any level: most of them are cut off.
+        mark = getattr(error, "problem_mark", None)
+        if mark is not None and "nesting depth" in str(error):
+            return _too_deep(text[: mark.index - _SAFE_DEPTH])
+        # Else composing reports it, and stops at the same place.
     return None
 
 
