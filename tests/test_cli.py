@@ -241,6 +241,26 @@ def test_output_is_whole_or_not_at_all(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["out", "r"]
 
 
+def test_output_through_a_link_goes_where_it_leads(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("out")
+    assert sample("list", "--output", str(tmp_path / "link")).code == 0
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "out").read_text(encoding="utf-8").startswith("Client")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_output_into_a_pipe_does_not_replace_it(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert sample("list", "--format", "csv", "--output", str(pipe)).code == 0
+        assert os.read(reader, 3) == b"id,"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
 def test_output_into_a_folder_that_is_not_there(tmp_path: Path) -> None:
     outcome = sample("review", "--output", str(tmp_path / "gone" / "out"))
     assert (outcome.code, outcome.stdout) == (1, "")

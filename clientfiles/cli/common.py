@@ -98,13 +98,18 @@ def write(text: str | Iterable[str], output: Path | None) -> None:
         for piece in pieces:
             click.echo(piece, nl=False)
         return
-    temporary = output.with_name(f".{output.name}.{os.getpid()}.tmp")
+    target = Path(os.path.realpath(output))  # a link stays a link
+    # What is no file, such as /dev/stdout or a pipe, cannot be replaced by one.
+    is_replaced = target.is_file() or not os.path.lexists(target)
+    place = target.with_name(f".{target.name}.{os.getpid()}.tmp") if is_replaced else target
     try:
-        with open(temporary, "w", encoding="utf-8", newline="\n") as stream:
+        with open(place, "w", encoding="utf-8", newline="\n") as stream:
             stream.writelines(pieces)
-        os.replace(temporary, output)
+        if is_replaced:
+            os.replace(place, target)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        if is_replaced:
+            place.unlink(missing_ok=True)
         raise Failure(f"{output} could not be written: {error.strerror or error}") from None
 
 
