@@ -38,7 +38,7 @@ def _shown(match: re.Match[str]) -> str:
 
 
 _ALWAYS_ESCAPED = set("\\`*_[]<>|~$^{}")
-_MENTION = re.compile(r"@(?=[\w-])|(?<![\w&])#(?=[0-9])|(?<=\w)#(?=[0-9])")
+_MENTION = re.compile(r"@(?=[\w-])|#(?=[0-9])")
 _GH = re.compile(r"\b(GH)-(?=[0-9])", re.IGNORECASE)
 _SHA = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{7,}(?![0-9A-Za-z])", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?<=[A-Za-z])(?=://)|(?<=\bwww)(?=\.)", re.IGNORECASE)
@@ -58,6 +58,29 @@ def markdown(text: str) -> str:
     text = "".join(f"\\{each}" if each in _ALWAYS_ESCAPED else each for each in text)
     text = text.replace("\\<", "&lt;").replace("\\>", "&gt;")
     return _LINE_START.sub(lambda match: f"{match[1]}{_SPACE}{match[2]}", text)
+
+
+_ESCAPED = re.compile(rf"\\([{re.escape(''.join(sorted(_ALWAYS_ESCAPED)))}])|&(amp|lt|gt);|{_SPACE}")
+
+
+def unescaped(text: str) -> str:
+    """The text that `markdown` made harmless; zero-width spaces are gone."""
+    return _ESCAPED.sub(lambda match: match[1] or {"amp": "&", "lt": "<", "gt": ">"}.get(match[2], ""), text)
+
+
+class Markdown(str):
+    """A text that is Markdown already: a template prints it as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return self
+
+
+def record_link(base: str, path: str, line: int, text: str) -> Markdown:
+    """A link to a line of a record; GitHub shows the line where the base is an address of its own."""
+    anchor = f"?plain=1#L{line}" if "://" in base else f"#L{line}"
+    return Markdown(f"[{markdown(text)}]({base}{markdown_link(path)}{anchor})")
 
 
 def mermaid(text: str) -> str:

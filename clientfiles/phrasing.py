@@ -32,10 +32,15 @@ def timing(action: Action, today: date) -> str:
 
 def task(action: Action, today: date) -> str:
     """An action in a line that names its client and group already: what, and when."""
+    return f"{action.phrase}{task_timing(action, today)}"
+
+
+def task_timing(action: Action, today: date) -> str:
+    """What such a line says behind what is to be done: `, 4 days late (18 Nov)`, ` on 9 Dec`."""
     if action.rule == "check-in":
-        return action.phrase  # how long it has been quiet says when it was due
+        return ""  # how long it has been quiet says when it was due
     said = timing(action, today)
-    return f"{action.phrase} {said}" if said.startswith("on ") else f"{action.phrase}, {said}"
+    return f" {said}" if said.startswith("on ") else f", {said}"
 
 
 def owner_name(owner: str, settings: Settings) -> str:
@@ -139,13 +144,13 @@ def answers(asked: Questions, review: Review) -> list[tuple[str, str]]:
     """The monthly questions and their answers, also where the answer is none."""
     today, settings = review.today, review.settings
     quiet = [
-        f"{each.client.name} {plural(each.days, 'day')}" + ("" if each.ever else ", never in touch")
+        f"{_short(each.client)} {plural(each.days, 'day')}" + ("" if each.ever else ", never in touch")
         for each in asked.quiet
     ]
     renewals = []
     for each in asked.renewals:
         contract = each.contract
-        text = f"{each.client.name} {short_day(each.date, today)}"
+        text = f"{_short(each.client)} {short_day(each.date, today)}"
         if contract.notice_deadline is not None:
             passed = "by"
             if contract.notice_deadline < today:
@@ -156,15 +161,22 @@ def answers(asked: Questions, review: Review) -> list[tuple[str, str]]:
     late = []
     for label, items in (("ours", asked.ours_late), ("theirs", asked.theirs_late), ("pending", asked.pending_late)):
         if items or label != "pending":
-            names = [f"{each.client.name}: {clipped(each.item.what, 50)}, {plural(each.days, 'day')}" for each in items]
+            names = [
+                f"{_short(each.client)}: {clipped(each.item.what, 50)}, {plural(each.days, 'day')}" for each in items
+            ]
             late.append(f"{label} {_counted(names, 'none')}")
-    moods = [f"{client.name} by {-client.mood_balance}" for client in asked.moods]
+    moods = [f"{_short(client)} by {-client.mood_balance}" for client in asked.moods]
     return [
         (f"Quiet for {plural(settings.quiet, 'day')} or more", _counted(quiet, "nobody")),
         (f"Renewals within {plural(settings.renewals, 'day')}", _counted(renewals, "none")),
         ("Open items overdue", "; ".join(late)),
         ("More negative than positive of late", _counted(moods, "nobody")),
     ]
+
+
+def _short(client: Assessment) -> str:
+    """A client's name in a line that names several."""
+    return clipped(client.name, 80)
 
 
 def _counted(names: list[str], none: str) -> str:

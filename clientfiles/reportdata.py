@@ -18,10 +18,9 @@ from clientfiles.wording import long_day, plural, short_day
 CHART_CLIENTS = 30  # more than that nobody can read in one picture
 
 
-def review_values(review: Review) -> dict[str, Any]:
-    """Everything a template can say about a review."""
+def summary_values(review: Review) -> dict[str, Any]:
+    """What stands above the due actions: the numbers and the monthly questions."""
     counted = numbers(review)
-    plan = agenda(review)
     return {
         "today": long_day(review.today),
         "horizon": long_day(review.horizon),
@@ -38,14 +37,28 @@ def review_values(review: Review) -> dict[str, Any]:
         "questions": [
             {"question": question, "answer": answer} for question, answer in phrasing.answers(questions(review), review)
         ],
-        "owners": [_owner(each, review) for each in plan],
-        "news": [_share(share, review) for share in news_to_share(review)],
-        "chart": chart(review),
+    }
+
+
+def table_values(review: Review) -> dict[str, Any]:
+    """Every client in one table, and a line for each owner."""
+    return {
         "mood_legend": phrasing.MOOD_LEGEND,
         "clients": [_client(client, review) for client in phrasing.grouped(review.clients)],
         "loads": [
             {"name": phrasing.load_name(load, review), "text": phrasing.load_line(load)} for load in loads(review)
         ],
+    }
+
+
+def review_values(review: Review) -> dict[str, Any]:
+    """Everything a template can say about a review."""
+    return {
+        **summary_values(review),
+        **table_values(review),
+        "owners": [_owner(each, review) for each in agenda(review)],
+        "news": [_share(share, review) for share in news_to_share(review)],
+        "chart": chart(review),
         "opportunities": [
             {
                 "client": client.name,
@@ -95,11 +108,9 @@ def _visit(visit: Visit, owner: str, review: Review) -> dict[str, Any]:
 
 
 def _task(action: Action, today: date) -> dict[str, Any]:
-    said = phrasing.task(action, today)
-    rest = said[len(action.phrase) :]
     return {
         "phrase": action.phrase,
-        "when": rest,
+        "when": phrasing.task_timing(action, today),
         "path": action.path,
         "line": action.line,
         "what": action.what,

@@ -19,13 +19,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from clientfiles.diagnostics import Failure
-from clientfiles.escaping import markdown, markdown_link
+from clientfiles.escaping import markdown, record_link
 from clientfiles.reportdata import review_values
 from clientfiles.review import Review
 
 FOLDER = "templates"
 BUILT_IN = "built-in/"
 _MAX_TEMPLATE = 1024 * 1024
+MAX_SUMMARY = 1_000_000  # bytes; GitHub takes 1 MiB for the summary of a step
 
 
 def built_in_folder() -> Path:
@@ -73,9 +74,7 @@ class Templates:
 
     def link(self, path: str, line: int, text: str) -> Markup:
         """A link to a line of a record."""
-        target = markdown_link(path)
-        anchor = f"?plain=1#L{int(line)}" if self.link_base else f"#L{int(line)}"
-        return Markup(f"[{markdown(text)}]({self.link_base}{target}{anchor})")
+        return Markup(record_link(self.link_base, path, int(line), text))
 
     def render(self, name: str, values: dict[str, Any]) -> str:
         """A report; Failure with the template's name and line where it cannot be made."""
@@ -146,6 +145,29 @@ def _template_text(path: Path) -> str:
 
 
 def review_markdown(review: Review, templates: Templates) -> str:
-    """The review in GitHub's Markdown; blank lines that a template left over are closed up."""
-    text = templates.render("review.md.j2", review_values(review))
+    """The review in GitHub's Markdown."""
+    return _closed_up(templates.render("review.md.j2", review_values(review)))
+
+
+def issue_markdown(values: dict[str, Any], templates: Templates) -> str:
+    """The body of the review's issue, from the values that `reviewissue` gives."""
+    return _closed_up(templates.render("issue.md.j2", values))
+
+
+def cut_markdown(text: str, limit: int = MAX_SUMMARY) -> str:
+    """As much of a report as fits into so many bytes, cut between two paragraphs, and a word on what is missing."""
+    if len(text.encode()) <= limit:
+        return text
+    note = "\n\n**The report is cut here; the files that were published with it hold all of it.**\n"
+    end = "\n\n</details>"
+    kept = text.encode()[: limit - len(note) - len(end)].decode("utf-8", "ignore").rpartition("\n")[0]
+    if kept.count("```") % 2:
+        kept = kept.rpartition("```")[0].rstrip("\n")
+    if kept.count("<details>") > kept.count("</details>"):
+        kept += end
+    return kept + note
+
+
+def _closed_up(text: str) -> str:
+    """A text without the blank lines that a template left over."""
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"

@@ -12,8 +12,10 @@ from clientfiles import __version__
 COMMANDS = {
     "validate": ("validate", "Check every record and the settings."),
     "review": ("review", "Show what is due, by owner and client."),
+    "publish": ("publish", "Publish the review as an issue, and keep it true."),
     "list": ("list", "Show one line a client."),
     "show": ("show", "Show one client's record, its due actions first."),
+    "doctor": ("doctor", "Name what keeps scheduled reviews from coming."),
     "completion": ("completion", "Print the shell's completion script."),
 }
 

@@ -17,7 +17,7 @@ from clientfiles.cli.common import (
     with_progress,
     write,
 )
-from clientfiles.diagnostics import Diagnostic
+from clientfiles.diagnostics import Diagnostic, Usage
 from clientfiles.wording import plural
 
 
@@ -25,11 +25,22 @@ from clientfiles.wording import plural
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @format_option("text", "json", "github")
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
+@click.option(
+    "--since",
+    metavar="REV",
+    help="Only problems of files changed since REV and HEAD went apart, and those that the changes cause elsewhere.",
+)
 @today_option
 @output_option
 @click.pass_obj
 def command(
-    folder: Path, paths: tuple[Path, ...], format_: str, strict: bool, today: date | None, output: Path | None
+    folder: Path,
+    paths: tuple[Path, ...],
+    format_: str,
+    strict: bool,
+    since: str | None,
+    today: date | None,
+    output: Path | None,
 ) -> int:
     """Check every record and the settings, or only the records named by PATH.
 
@@ -37,8 +48,18 @@ def command(
     """
     from clientfiles import diagnosing
 
+    if since is not None and paths:
+        raise Usage("--since looks at everything that changed: leave out either it or the paths")
     repository = open_repository(folder)
-    found, count = diagnose(repository, [str(path) for path in paths], folder, the_day(today, repository.settings))
+    day = the_day(today, repository.settings)
+    if since is None:
+        found, count = diagnose(repository, [str(path) for path in paths], folder, day)
+    else:
+        from clientfiles import comparing
+
+        base = comparing.read_base(repository, since)  # first: a slip in REV is not to wait for every record
+        found, count = diagnose(repository, [], folder, day)
+        found = comparing.broken_since(repository, base, found, day)
     write(diagnosing.FORMATS[format_](found, count), output)
     errors = sum(each.is_error for each in found)
     warnings = len(found) - errors

@@ -1,0 +1,58 @@
+"""clientfiles doctor: what keeps scheduled reviews from coming."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+import click
+
+from clientfiles import doctor, history
+from clientfiles.cli.common import open_repository, the_day, today_option
+from clientfiles.escaping import visible
+
+
+@click.command("doctor")
+@today_option
+@click.pass_obj
+def command(folder: Path, today: date | None) -> int:
+    """Name what keeps scheduled reviews from coming.
+
+    Looks at git, and with GITHUB_TOKEN and GITHUB_REPOSITORY in the environment at GitHub too: whether the workflow is
+    on the default branch and enabled, when it ran last, whether the repository has gone quiet. Exit code 1 where
+    something is to be put right. Nothing is ever changed.
+    """
+
+    repository = open_repository(folder)
+    day = the_day(today, repository.settings)
+    with ExitStack() as stack:
+        past = history.open_history(repository.root)
+        if past is not None:
+            stack.enter_context(past)
+        if os.environ.get("GITHUB_TOKEN") and os.environ.get("GITHUB_REPOSITORY"):
+            facts = _asking_github(past, day, stack)
+        else:
+            facts = doctor.local_facts(past, day)
+    found = doctor.findings(facts)
+    for each in found:
+        click.echo(visible(f"{each.state}: {each.text}"))
+        if each.state != doctor.OK and each.hint:
+            click.echo(visible(f"  hint: {each.hint}"))
+    if facts.repository is None:
+        click.echo("GitHub was not asked: set GITHUB_TOKEN and GITHUB_REPOSITORY to have it looked at", err=True)
+    return 1 if any(each.state == doctor.WRONG for each in found) else 0
+
+
+def _asking_github(past: history.History | None, day: date, stack: ExitStack) -> doctor.Facts:
+    from clientfiles.github import github_from
+    from clientfiles.publishing import LABEL, found_in
+
+    github = github_from(os.environ)
+    stack.callback(github.api.close)
+    said = doctor.repository_facts(github.api)
+    facts = doctor.local_facts(past, day, said.default_branch)
+    workflows = doctor.with_runs(github.api, facts.on_default) if facts.on_default else facts.on_default
+    reviews = [each.seen.as_of for each in found_in(github.find(LABEL.name)) if each.seen.as_of is not None]
+    return facts._replace(repository=said, on_default=workflows, last_review=max(reviews, default=None))

@@ -1,0 +1,182 @@
+"""clientfiles publish: the review as an issue that a team works from."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clientfiles import history, periods, records, store
+from clientfiles.cli.assessing import review_of
+from clientfiles.cli.common import open_repository, the_day, today_option, warn, write
+from clientfiles.diagnostics import Failure
+from clientfiles.escaping import visible, workflow_data
+from clientfiles.wording import plural
+
+if TYPE_CHECKING:
+    from clientfiles.boxes import Links
+    from clientfiles.review import Review
+    from clientfiles.reviewissue import Material
+    from clientfiles.tracker import Tracker
+
+TRACKERS = ("github", "file")
+DEFAULT_FOLDER = Path("client-review")
+
+
+@click.command("publish")
+@click.option(
+    "--tracker",
+    type=click.Choice(TRACKERS),
+    help="Where the issue is; github where GITHUB_REPOSITORY is set, else file.",
+)
+@click.option(
+    "--period", type=click.Choice(periods.KINDS), default="month", show_default=True, help="What one issue is for."
+)
+@today_option
+@click.option(
+    "--horizon",
+    type=click.IntRange(0, 3650),
+    metavar="DAYS",
+    help="How many days ahead to look; 31 unless the settings say otherwise.",
+)
+@click.option("--dry-run", is_flag=True, help="Print what would be changed, and change nothing.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write the full report into DIR, as Markdown and JSON; with the tracker file also the issue. "
+    f"{DEFAULT_FOLDER}, for that tracker, without it.",
+)
+@click.pass_obj
+def command(
+    folder: Path,
+    tracker: str | None,
+    period: str,
+    today: date | None,
+    horizon: int | None,
+    dry_run: bool,
+    output: Path | None,
+) -> int:
+    """Publish the review as an issue, one a month, and keep it true.
+
+    In GitHub Actions this needs GITHUB_TOKEN in the environment, and nothing else. Exit code 0 when the issue is as
+    it should be, whatever is due; 1 where a record has errors, which the issue lists, or where it could not be
+    published.
+    """
+    from clientfiles.publishing import publish
+    from clientfiles.rehearsal import Rehearsal
+
+    repository = open_repository(folder)
+    settings = repository.settings
+    day, days = the_day(today, settings), settings.horizon if horizon is None else horizon
+    tracker = tracker or ("github" if os.environ.get("GITHUB_REPOSITORY") else "file")
+    with ExitStack() as stack:
+        past = history.open_history(repository.root)
+        if past is not None:
+            stack.enter_context(past)
+        where = _tracker(tracker, repository.root, output, past, stack)
+        material = material_of(repository, past, where.links(), periods.period_of(day, period), day, days)
+        review = material.review
+        if not dry_run:
+            # First, so that nobody is left with nothing where the tracker cannot be reached.
+            if output is not None or tracker == "file":
+                _write_report(review, repository, where.links(), output or DEFAULT_FOLDER)
+            _write_summary(review, repository, where.links())
+        target = Rehearsal(where, click.echo) if dry_run else where
+        published = publish(target, material, (lambda line: None) if dry_run else _say, _warn)
+        if published.outcome == "up to date":
+            _say(f"issue {published.issue.number}, {published.issue.title}, is up to date")
+    if published.composed.clients_left_out:
+        left = plural(published.composed.clients_left_out, "client")
+        warn(f"{left} left out of the issue: {plural(published.composed.actions_left_out, 'action')} did not fit")
+    unread = {each.path for each in review.diagnostics if each.is_error}
+    if unread:
+        _warn(f"{plural(len(unread), 'file has', 'files have')} errors: run clientfiles validate")
+    return 1 if unread else 0
+
+
+def material_of(
+    repository: store.Repository,
+    past: history.History | None,
+    links: Links,
+    period: periods.Period,
+    today: date,
+    horizon: int,
+) -> Material:
+    """The review of a repository, and what else its issue is made of."""
+    from clientfiles.reports import Templates, issue_markdown
+    from clientfiles.reviewissue import Material
+    from clientfiles.settling import Settler
+
+    news, _ = records.read_news(repository)
+    templates = Templates(repository.root, links.records)
+    return Material(
+        review=review_of(repository, today, horizon),
+        period=period,
+        links=links,
+        commit=past.head if past is not None else "",
+        last=None,
+        last_period=None,
+        settle=Settler(past, repository.settings, news, today, horizon).settle,
+        render=lambda values: issue_markdown(values, templates),
+    )
+
+
+def _say(line: str) -> None:
+    click.echo(visible(line))
+
+
+def _warn(line: str) -> None:
+    """A warning; in GitHub Actions one that stands above the log."""
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        click.echo(f"::warning title=clientfiles::{workflow_data(line)}")
+    else:
+        warn(f"warning: {visible(line)}")
+
+
+def _tracker(name: str, root: Path, output: Path | None, past: history.History | None, stack: ExitStack) -> Tracker:
+    if name == "file":
+        from clientfiles.boxes import Links
+        from clientfiles.filetracker import FileTracker
+
+        folder = output or DEFAULT_FOLDER
+        # Links lead from the issue's file to the records, wherever the folder lies.
+        return FileTracker(folder, Links(f"{Path(os.path.relpath(root, folder)).as_posix()}/"))
+    from clientfiles.github import github_from
+
+    github = github_from(os.environ, past.prefix if past is not None else "")
+    stack.callback(github.api.close)
+    return github
+
+
+def _write_report(review: Review, repository: store.Repository, links: Links, folder: Path) -> None:
+    """The full report as files, for an artifact."""
+    from clientfiles.data import review_json
+    from clientfiles.reports import Templates, review_markdown
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Failure(f"{folder} could not be made: {error.strerror or error}") from None
+    write(review_markdown(review, Templates(repository.root, links.records)), folder / "review.md")
+    write(review_json(review), folder / "review.json")
+
+
+def _write_summary(review: Review, repository: store.Repository, links: Links) -> None:
+    """The full report as the summary of a GitHub Actions job."""
+    place = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not place:
+        return
+    from clientfiles.reports import Templates, cut_markdown, review_markdown
+
+    text = cut_markdown(review_markdown(review, Templates(repository.root, links.records)))
+    try:
+        with open(place, "a", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except OSError as error:
+        _warn(f"the job summary could not be written: {error.strerror or error}")

@@ -1,0 +1,388 @@
+"""GitHub's issues over its REST API, and the only module that imports httpx.
+
+Rate limits are waited for as told. Reads are repeated after a lost connection or a server's error; writes never are,
+but for those that may be made twice without harm. Everything together takes no longer than TOTAL_SECONDS.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from clientfiles import __version__
+from clientfiles.boxes import Links
+from clientfiles.diagnostics import Failure
+from clientfiles.escaping import visible
+from clientfiles.tracker import Comment, Edit, Issue, Label, Unassignable, Unclear
+from clientfiles.wording import clipped, plural
+
+TOTAL_SECONDS = 600.0
+TRIES = 6
+_REQUEST_SECONDS = 30.0
+_MOST_BYTES = 128 * 1024 * 1024
+_MOST_PAGES = 1_000
+_NO_ADDRESS = "GITHUB_API_URL must be an address such as https://api.github.com"
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Access(NamedTuple):
+    """Where GitHub is, which repository is meant, and the token that opens it."""
+
+    api: str  # without a slash at the end
+    repository: str  # owner/name
+    token: str
+
+    @property
+    def server(self) -> str:
+        """The address of the pages that belong to the API."""
+        parts = urlsplit(self.api)
+        host = parts.netloc.removeprefix("api.") if not parts.path else parts.netloc
+        return f"{parts.scheme}://{host}"
+
+
+def access_from(environment: Mapping[str, str]) -> Access:
+    """GITHUB_TOKEN, GITHUB_REPOSITORY and GITHUB_API_URL, as GitHub Actions sets them."""
+    token = environment.get("GITHUB_TOKEN", "").strip()
+    repository = environment.get("GITHUB_REPOSITORY", "").strip()
+    api = (environment.get("GITHUB_API_URL", "").strip() or "https://api.github.com").rstrip("/")
+    if not token:
+        raise Failure("there is no GITHUB_TOKEN; in a workflow, give it to this step by env")
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise Failure("GITHUB_TOKEN holds characters that no token has")
+    if not re.fullmatch(r"(?!\.+/)[A-Za-z0-9_.-]+/(?!\.+$)[A-Za-z0-9_.-]+", repository):
+        raise Failure("GITHUB_REPOSITORY must be OWNER/NAME" if repository else "there is no GITHUB_REPOSITORY")
+    try:
+        parts = urlsplit(api)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        raise Failure(_NO_ADDRESS) from None
+    if parts.scheme not in ("http", "https") or not host or any(sign in api for sign in "@?#"):
+        raise Failure(_NO_ADDRESS)
+    if parts.scheme == "http" and host not in _LOOPBACK:
+        raise Failure("GITHUB_API_URL must begin with https://, or the token would be sent in the clear")
+    return Access(api, repository, token)
+
+
+class Answer(NamedTuple):
+    """A complete answer: status, headers by lower-case name, and the JSON, None where there is none."""
+
+    status: int
+    headers: Mapping[str, str]
+    data: Any
+
+
+class _Lost(Exception):
+    """No answer, or no complete one."""
+
+
+class Api:
+    """Requests to one repository, with waiting and repeating."""
+
+    def __init__(
+        self,
+        access: Access,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self.access = access
+        self._sleep = sleep
+        self._clock = clock
+        self._now = now
+        self._deadline = clock() + TOTAL_SECONDS
+        self._failures = 0  # in a row
+        headers = {
+            "Accept": "application/vnd.github+json",
+            "Authorization": f"Bearer {access.token}",
+            "X-GitHub-Api-Version": "2022-11-28",
+            "User-Agent": f"clientfiles/{__version__}",
+        }
+        try:
+            self._client = httpx.Client(headers=headers, timeout=httpx.Timeout(_REQUEST_SECONDS, connect=10.0))
+        except (ImportError, ValueError, httpx.InvalidURL):
+            raise Failure("the proxy in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used") from None
+
+    def close(self) -> None:
+        self._client.close()
+
+    def repository(self, path: str) -> str:
+        """The address of something in the repository."""
+        return f"{self.access.api}/repos/{self.access.repository}{path}"
+
+    def read(self, url: str, **query: str | int) -> Answer:
+        """GET, repeated until there is an answer."""
+        return self._request("GET", url, None, query, True)
+
+    def write(self, method: str, url: str, data: dict[str, Any] | None, *, repeatable: bool) -> Answer:
+        """A request that changes something; Unclear where its answer was lost and it must not be repeated."""
+        return self._request(method, url, data, {}, repeatable)
+
+    def pages(self, url: str, **query: str | int) -> list[Any]:
+        """Every item of a list, page by page."""
+        answer = self.read(url, per_page=100, **query)
+        items = list(self._items(answer))
+        for _ in range(_MOST_PAGES):
+            following = _next_page(answer.headers.get("link", ""))
+            if not following:
+                return items
+            # Only its path and query are taken over: the token goes nowhere else, whatever a proxy calls itself.
+            try:
+                target = httpx.URL(self.access.api).join(following)
+                url = str(httpx.URL(self.access.api).copy_with(raw_path=target.raw_path))
+            except httpx.InvalidURL:
+                raise Failure(f"{self.access.api} does not answer as GitHub does: no address of a next page") from None
+            answer = self.read(url)
+            items += self._items(answer)
+        raise Failure(f"{self.access.repository}: more than {_MOST_PAGES} pages of a list")
+
+    def _items(self, answer: Answer) -> list[Any]:
+        if answer.status != 200 or not isinstance(answer.data, list):
+            raise self.refusal(answer, "reading")
+        return answer.data
+
+    def _request(
+        self, method: str, url: str, data: dict[str, Any] | None, query: Mapping[str, str | int], repeatable: bool
+    ) -> Answer:
+        problem = ""
+        for _ in range(TRIES):
+            if self._clock() > self._deadline:
+                raise Failure(f"GitHub took longer than {plural(round(TOTAL_SECONDS / 60), 'minute')}; try again later")
+            if self._failures:
+                self._wait(min(0.5 * 2 ** (self._failures - 1), 30.0))
+            try:
+                answer = self._send(method, url, data, query)
+            except _Lost as lost:
+                problem = str(lost)
+            else:
+                if (seconds := self._limited(answer)) is not None:
+                    self._wait(seconds)
+                    problem = "GitHub's rate limit"
+                    continue
+                if answer.status < 500:
+                    self._failures = 0
+                    return answer
+                problem = f"GitHub answered {answer.status}"
+            self._failures += 1
+            if not repeatable:
+                raise Unclear(f"{problem} to {method} {urlsplit(url).path}")
+        raise Failure(f"{problem}, {TRIES} times; try again later")
+
+    def _send(self, method: str, url: str, data: dict[str, Any] | None, query: Mapping[str, str | int]) -> Answer:
+        content = None if data is None else json.dumps(data).encode()
+        headers = {} if data is None else {"Content-Type": "application/json"}
+        params = dict(query) or None
+        try:
+            with self._client.stream(method, url, content=content, headers=headers, params=params) as response:
+                body = bytearray()
+                # Each piece may take its time, all of them together may not.
+                for piece in response.iter_bytes():
+                    body += piece
+                    if len(body) > _MOST_BYTES or self._clock() > self._deadline:
+                        raise _Lost("an answer that does not end")
+        except httpx.HTTPError as error:
+            raise _Lost(f"no answer from {self.access.api} ({_kind(error)})") from None
+        except (httpx.InvalidURL, UnicodeError):
+            raise Failure(_NO_ADDRESS) from None
+        try:
+            found = json.loads(body) if body.strip() else None
+        except (ValueError, RecursionError):
+            if response.status_code < 300:
+                raise _Lost(f"{self.access.api} does not answer as GitHub does") from None
+            found = None
+        return Answer(response.status_code, {name.lower(): text for name, text in response.headers.items()}, found)
+
+    def _limited(self, answer: Answer) -> float | None:
+        """How many seconds a rate limit asks to wait; None where it was no rate limit."""
+        if answer.status not in (403, 429):
+            return None
+        after = answer.headers.get("retry-after", "")
+        if re.fullmatch(r"[0-9]{1,6}", after):
+            return float(after)
+        reset = answer.headers.get("x-ratelimit-reset", "")
+        if answer.headers.get("x-ratelimit-remaining") == "0" and re.fullmatch(r"[0-9]{1,12}", reset):
+            return max(0.0, float(reset) - self._now()) + 1.0
+        if answer.status == 429 or "secondary rate limit" in _message(answer):
+            return 60.0
+        return None
+
+    def _wait(self, seconds: float) -> None:
+        if self._clock() + seconds > self._deadline:
+            raise Failure(
+                f"GitHub asks to wait for {plural(round(seconds), 'second')}, more than is left of "
+                f"{plural(round(TOTAL_SECONDS / 60), 'minute')}; try again later"
+            )
+        self._sleep(seconds)
+
+    def refusal(self, answer: Answer, what: str) -> Failure:
+        """What to tell the user about an answer that is none of those expected."""
+        repository, said = self.access.repository, clipped(visible(self.hidden(_message(answer))), 200)
+        reasons = {
+            **dict.fromkeys((301, 302, 307, 308), f"{repository} has moved; set GITHUB_REPOSITORY to its new name"),
+            401: "GitHub does not accept GITHUB_TOKEN",
+            403: f"GITHUB_TOKEN may not do this in {repository}; the job needs `permissions: issues: write`",
+            404: f"GITHUB_TOKEN sees no {repository}, or not its issues",
+            410: f"{repository} has no issues; switch them on in its settings",
+        }
+        reason = reasons.get(answer.status, f"GitHub answered {answer.status}")
+        return Failure(f"{what}: {reason}{f' ({said})' if said else ''}")
+
+    def hidden(self, text: str) -> str:
+        """A text without the token."""
+        return text.replace(self.access.token, "***")
+
+
+def _kind(error: Exception) -> str:
+    words = re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__).lower()
+    return "timed out" if "timeout" in words else words
+
+
+def _message(answer: Answer) -> str:
+    if not isinstance(answer.data, dict):
+        return ""
+    details = answer.data.get("errors")
+    texts = [str(answer.data.get("message", ""))]
+    if isinstance(details, list):
+        texts += [" ".join(map(str, each.values())) if isinstance(each, dict) else str(each) for each in details[:3]]
+    return "; ".join(filter(None, texts))
+
+
+def _next_page(link: str) -> str:
+    """The address of the next page in a Link header."""
+    for part in link.split(","):
+        found = re.match(r'\s*<([^<>]*)>\s*;.*\brel="?next"?', part)
+        if found:
+            return found[1]
+    return ""
+
+
+class GitHub:
+    """The issues of a repository on GitHub."""
+
+    def __init__(self, api: Api, links: Links) -> None:
+        self.api = api
+        self._links = links
+
+    def links(self) -> Links:
+        return self._links
+
+    def find(self, label: str) -> list[Issue]:
+        # By creation, oldest first: one that is made meanwhile moves no other to another page.
+        items = self.api.pages(
+            self.api.repository("/issues"), state="all", labels=label, sort="created", direction="asc"
+        )
+        found = [_issue(item) for item in items if not (isinstance(item, dict) and item.get("pull_request"))]
+        return sorted({issue.number: issue for issue in found}.values())
+
+    def read(self, number: int) -> Issue:
+        answer = self.api.read(self.api.repository(f"/issues/{number}"))
+        if answer.status != 200:
+            raise self.api.refusal(answer, f"reading issue {number}")
+        return _issue(answer.data)
+
+    def create(self, title: str, body: str, label: str, assignees: tuple[str, ...]) -> Issue:
+        data = {"title": title, "body": body, "labels": [label], "assignees": list(assignees)}
+        answer = self.api.write("POST", self.api.repository("/issues"), data, repeatable=False)
+        if answer.status == 422 and assignees:
+            raise Unassignable(str(self.api.refusal(answer, "creating the issue")))
+        if answer.status != 201:
+            raise self.api.refusal(answer, "creating the issue")
+        return _issue(answer.data)
+
+    def update(self, number: int, edit: Edit) -> Issue:
+        data: dict[str, Any] = {}
+        if edit.body is not None:
+            data["body"] = edit.body
+        if edit.is_open is not None:
+            data["state"] = "open" if edit.is_open else "closed"
+        if edit.assignees is not None:
+            data["assignees"] = list(edit.assignees)
+        # Not repeated: somebody may have ticked a box in between.
+        answer = self.api.write("PATCH", self.api.repository(f"/issues/{number}"), data, repeatable=False)
+        if answer.status == 422 and edit.assignees is not None:
+            raise Unassignable(str(self.api.refusal(answer, f"updating issue {number}")))
+        if answer.status != 200:
+            raise self.api.refusal(answer, f"updating issue {number}")
+        return _issue(answer.data)
+
+    def close(self, number: int, *, is_duplicate: bool = False) -> None:
+        data = {"state": "closed", "state_reason": "not_planned" if is_duplicate else "completed"}
+        answer = self.api.write("PATCH", self.api.repository(f"/issues/{number}"), data, repeatable=True)
+        if answer.status != 200:
+            raise self.api.refusal(answer, f"closing issue {number}")
+
+    def comments(self, number: int) -> list[Comment]:
+        items = self.api.pages(self.api.repository(f"/issues/{number}/comments"))
+        return sorted(map(_comment, items))
+
+    def comment(self, number: int, body: str) -> Comment:
+        url = self.api.repository(f"/issues/{number}/comments")
+        answer = self.api.write("POST", url, {"body": body}, repeatable=False)
+        if answer.status != 201:
+            raise self.api.refusal(answer, f"commenting on issue {number}")
+        return _comment(answer.data)
+
+    def withdraw(self, number: int, comment: Comment) -> None:
+        url = self.api.repository(f"/issues/comments/{comment.id}")
+        answer = self.api.write("DELETE", url, None, repeatable=True)
+        if answer.status not in (204, 404):
+            raise self.api.refusal(answer, f"deleting a comment on issue {number}")
+
+    def ensure_label(self, label: Label) -> None:
+        if self.api.read(self.api.repository(f"/labels/{quote(label.name, safe='')}")).status == 200:
+            return
+        data = {"name": label.name, "color": label.color, "description": label.description}
+        answer = self.api.write("POST", self.api.repository("/labels"), data, repeatable=True)
+        # 422: somebody else, or the try before this one, was quicker.
+        if answer.status not in (201, 422):
+            raise self.api.refusal(answer, f"making the label {label.name}")
+
+    def is_assignable(self, login: str) -> bool:
+        answer = self.api.read(self.api.repository(f"/assignees/{quote(login, safe='')}"))
+        if answer.status not in (204, 404):
+            raise self.api.refusal(answer, f"asking whether {login} can be assigned")
+        return answer.status == 204
+
+    def mention(self, login: str) -> str:
+        return f"@{login}"
+
+    def reference(self, number: int) -> str:
+        return f"#{number}"
+
+
+def _issue(item: Any) -> Issue:
+    try:
+        return Issue(
+            int(item["number"]),
+            item.get("title") or "",
+            item.get("body") or "",
+            item.get("state") == "open",
+            tuple(each["login"] for each in item.get("assignees") or ()),
+            item.get("html_url") or "",
+        )
+    except (TypeError, AttributeError, LookupError, ValueError):
+        raise Failure("GITHUB_API_URL does not answer as GitHub does: an issue without its number") from None
+
+
+def _comment(item: Any) -> Comment:
+    try:
+        return Comment(int(item["id"]), item.get("body") or "")
+    except (TypeError, AttributeError, LookupError, ValueError):
+        raise Failure("GITHUB_API_URL does not answer as GitHub does: a comment without its id") from None
+
+
+def github_from(environment: Mapping[str, str], prefix: str = "") -> GitHub:
+    """The repository that GitHub Actions names; `prefix` leads to the records' folder in it."""
+    access = access_from(environment)
+    server = environment.get("GITHUB_SERVER_URL", "").strip().rstrip("/") or access.server
+    if not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+", server):
+        server = access.server
+    base = f"{server}/{access.repository}"
+    run = environment.get("GITHUB_RUN_ID", "")
+    report = f"{base}/actions/runs/{run}" if re.fullmatch(r"[0-9]{1,20}", run) else ""
+    return GitHub(Api(access), Links(f"{base}/blob/HEAD/{quote(prefix)}", f"{base}/commit/", report))

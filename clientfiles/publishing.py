@@ -1,0 +1,278 @@
+"""Publishing a review: one issue a period, kept true, whatever is lost on the way.
+
+Nothing is remembered but what the issues themselves say. Every step looks first whether it has been taken, so that a
+run that was cut off, repeated, or made twice at the same time ends in the same state.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from clientfiles import comments
+from clientfiles.actions import Action
+from clientfiles.diagnostics import Failure
+from clientfiles.markers import Seen, seen
+from clientfiles.periods import Period, period_named, period_titled
+from clientfiles.reviewissue import Composed, Material, characters, compose, is_same
+from clientfiles.tracker import Comment, Edit, Issue, Label, Tracker, Unassignable, Unclear
+from clientfiles.wording import listed
+
+LABEL = Label("client-review", "0e7490", "What is due for our clients, by owner; written by clientfiles")
+TITLE = "Client review: "
+MOST_ASSIGNEES = 10  # GitHub takes no more
+_TRIES = 6
+_LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})(?:\[bot\])?")
+
+
+class Found(NamedTuple):
+    """An issue with our label, and what its body remembers."""
+
+    issue: Issue
+    period: Period
+    seen: Seen
+
+
+class Published(NamedTuple):
+    """How it ended."""
+
+    issue: Issue
+    outcome: str  # created, updated or up to date
+    composed: Composed
+
+
+def publish(tracker: Tracker, material: Material, say: Callable[[str], None], warn: Callable[[str], None]) -> Published:
+    """Make the tracker show the review, in one issue; Failure where that cannot be done.
+
+    `say` gets a line about everything that was changed, `warn` one about everything that could not be.
+    """
+    return _Publisher(tracker, material, say, warn).publish()
+
+
+def found_in(issues: Iterable[Issue]) -> list[Found]:
+    """The issues that are reviews: by the marker in the body. An emptied body is known by its exact title."""
+    found = []
+    for issue in issues:
+        known = seen(issue.body)
+        period = period_named(known.period)
+        if period is None and issue.is_open and (known.is_ours or not issue.body.strip()):
+            period = period_titled(issue.title.removeprefix(TITLE)) if issue.title.startswith(TITLE) else None
+        if period is not None:
+            found.append(Found(issue, period, known))
+    return found
+
+
+def last_before(found: Iterable[Found], period: Period, today: date) -> Found | None:
+    """The issue of the latest period before one."""
+    earlier = [each for each in found if each.period != period and each.period.start <= today and each.seen.is_ours]
+    return max(earlier, key=lambda each: (each.seen.as_of or each.period.start, -each.issue.number), default=None)
+
+
+class _Publisher:
+    def __init__(
+        self, tracker: Tracker, material: Material, say: Callable[[str], None], warn: Callable[[str], None]
+    ) -> None:
+        self.tracker = tracker
+        self.material = material
+        self.say = say
+        self.warn = warn
+        self.today = material.review.today
+        self.rejected: dict[str, str] = {}  # logins that cannot be assigned, and whose they are
+
+    def publish(self) -> Published:
+        found = found_in(self.tracker.find(LABEL.name))
+        period = self.material.period
+        last = last_before(found, period, self.today)
+        if last is not None:
+            self.material = self.material._replace(last=last.seen, last_period=last.period)
+        of_period = self._of_period(found)
+        newer = [each for each in found if each.period.start > self.today]
+        was_made = not of_period
+        if was_made:
+            if newer:
+                title = newer[-1].period.title
+                raise Failure(f"the review of {title} is out already; leave out --today, or give a later day")
+            made = self._create()
+            # Another run may have made one at the same time: the first stays.
+            found = found_in(self.tracker.find(LABEL.name))
+            of_period = self._of_period(found) or [Found(made, period, seen(made.body))]
+        first, others = of_period[0], [each.issue for each in of_period[1:] if each.issue.is_open]
+        known = first.issue if was_made and not others else None
+        published = self._update(first.issue.number, [each.body for each in others], known, not newer)
+        if was_made:
+            published = published._replace(outcome="created")
+        reference = self.tracker.reference(first.issue.number)
+        for issue in others:
+            self._close(issue, comments.duplicate_comment(reference), is_duplicate=True)
+        if not newer:
+            for each in found:
+                if each.period != period and each.issue.is_open:
+                    self._close(each.issue, comments.continued_comment(reference, period.title))
+        return published
+
+    def _of_period(self, found: Iterable[Found]) -> list[Found]:
+        """The issues of the period: open ones first, then the one that was made first."""
+        mine = [each for each in found if each.period == self.material.period]
+        return sorted(mine, key=lambda each: (not each.issue.is_open, each.issue.number))
+
+    # The issue
+
+    def _create(self) -> Issue:
+        title = f"{TITLE}{self.material.period.title}"
+        self.tracker.ensure_label(LABEL)
+        for _ in range(_TRIES):
+            assignees = tuple(login for login in self._logins() if login not in self.rejected)[:MOST_ASSIGNEES]
+            body = self._compose([]).text
+            try:
+                issue = self.tracker.create(title, body, LABEL.name, assignees)
+            except Unassignable as error:
+                if not self._check(assignees):
+                    raise Failure(str(error)) from None
+            except Unclear:
+                if mine := self._of_period(found_in(self.tracker.find(LABEL.name))):
+                    return mine[0].issue
+            else:
+                self.say(f"created {self._name(issue)}")
+                return issue
+        raise Failure("the issue could not be created: the answers were lost again and again; try again later")
+
+    def _update(self, number: int, others: Sequence[str], known: Issue | None, is_latest: bool) -> Published:
+        """Bring an issue up to date. Its body is read again immediately before each try to write it."""
+        was_checked = was_told = False
+        outcome = "up to date"
+        for _ in range(_TRIES):
+            issue, known = known or self.tracker.read(number), None
+            missing = self._missing(issue)
+            if missing and not was_checked:
+                self._check(missing)
+                was_checked = True
+                continue
+            composed = self._compose([issue.body, *others])
+            if composed.newly_overdue and not was_told:
+                self._tell(number, composed.newly_overdue)
+                was_told = True
+                continue
+            edit = self._edit(issue, composed, missing, is_latest)
+            if edit == Edit():
+                return Published(issue, outcome, composed)
+            try:
+                issue = self.tracker.update(number, edit)
+            except Unclear:
+                continue
+            except Unassignable:
+                self._reject(missing)
+                continue
+            outcome = "updated"
+            if dropped := [login for login in missing if login.lower() not in map(str.lower, issue.assignees)]:
+                self._reject(dropped)  # the body has to say so
+                continue
+            self.say(f"updated {self._name(issue)}")
+            return Published(issue, outcome, composed)
+        raise Failure(f"issue {number} could not be brought up to date; try again later")
+
+    def _edit(self, issue: Issue, composed: Composed, missing: Sequence[str], is_latest: bool) -> Edit:
+        return Edit(
+            body=None if is_same(issue.body, composed.text) else composed.text,
+            is_open=True if not issue.is_open and is_latest and composed.is_pressing else None,
+            assignees=(*issue.assignees, *missing) if missing else None,
+        )
+
+    def _compose(self, bodies: Sequence[str]) -> Composed:
+        composed = compose(self.material, bodies, self._warnings())
+        if characters(composed.text) > 65_000:
+            raise Failure("the issue's body is too long even without any client: shorten templates/issue.md.j2")
+        return composed
+
+    def _close(self, issue: Issue, farewell: str, *, is_duplicate: bool = False) -> None:
+        marker = farewell.rpartition("\n")[2]
+        self._comment_once(issue.number, farewell, lambda told: any(marker in each.body for each in told))
+        self.tracker.close(issue.number, is_duplicate=is_duplicate)
+        self.say(f"closed {self._name(issue)}")
+
+    # Comments
+
+    def _tell(self, number: int, overdue: Sequence[tuple[str, Action]]) -> None:
+        """Tell the owners, in one comment, what became overdue; nobody twice of the same action."""
+        told = comments.overdue_told(each.body for each in self.tracker.comments(number))
+        untold = [(name, action) for name, action in overdue if name not in told]
+        if not untold:
+            return
+        review = self.material.review
+
+        def mention(owner: str) -> str:
+            member = review.settings.team.get(owner)
+            login = member.github if member is not None and not member.is_gone(self.today) else ""
+            return self.tracker.mention(login) if _LOGIN.fullmatch(login) else ""
+
+        body = comments.overdue_comment(review, untold, self.material.links, mention)
+        names = comments.overdue_told([body])
+        self._comment_once(
+            number, body, lambda others: names <= comments.overdue_told(each.body for each in others), is_read=True
+        )
+
+    def _comment_once(
+        self, number: int, body: str, is_told: Callable[[Sequence[Comment]], bool], *, is_read: bool = False
+    ) -> None:
+        """Write a comment, unless others say the same; of two that were written at once, the first stays."""
+        for attempt in range(_TRIES):
+            if (attempt or not is_read) and is_told(self.tracker.comments(number)):
+                return
+            try:
+                made = self.tracker.comment(number, body)
+            except Unclear:
+                continue
+            if is_told([each for each in self.tracker.comments(number) if each.id < made.id]):
+                self.tracker.withdraw(number, made)
+            else:
+                self.say(f"commented on issue {number}")
+            return
+        raise Failure(f"no comment could be made on issue {number}; try again later")
+
+    # Assignees
+
+    def _logins(self) -> list[str]:
+        """The logins of everybody who has something to do, the most urgent first."""
+        review = self.material.review
+        owners = dict.fromkeys(action.owner for action in review.actions)
+        members = [review.settings.team[owner] for owner in owners if owner in review.settings.team]
+        logins = []
+        for member in members:
+            if member.github and not _LOGIN.fullmatch(member.github):
+                self._reject([member.github])
+            elif member.github and not member.is_gone(self.today):
+                logins.append(member.github)
+        return list(dict.fromkeys(logins))
+
+    def _missing(self, issue: Issue) -> list[str]:
+        """Who is to be assigned and is not, as far as there is room."""
+        assigned = {login.lower() for login in issue.assignees}
+        wanted = [login for login in self._logins() if login.lower() not in assigned and login not in self.rejected]
+        return wanted[: max(0, MOST_ASSIGNEES - len(issue.assignees))]
+
+    def _check(self, logins: Iterable[str]) -> bool:
+        """Ask for each login whether it can be assigned; whether there was one that cannot."""
+        refused = [login for login in logins if not self.tracker.is_assignable(login)]
+        self._reject(refused)
+        return bool(refused)
+
+    def _reject(self, logins: Iterable[str]) -> None:
+        team = self.material.review.settings.team.values()
+        for login in logins:
+            if login not in self.rejected:
+                self.rejected[login] = listed([member.name for member in team if member.github == login])
+                self.warn(self._warning(login))
+
+    def _warning(self, login: str) -> str:
+        return (
+            f"{login} ({self.rejected[login]}) cannot be assigned: give them access to the repository, "
+            "or correct github in the settings"
+        )
+
+    def _warnings(self) -> list[str]:
+        return [self._warning(login) for login in sorted(self.rejected)]
+
+    def _name(self, issue: Issue) -> str:
+        where = f": {issue.url}" if issue.url else ""
+        return f"issue {issue.number}, {issue.title}{where}"

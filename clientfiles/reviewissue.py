@@ -1,0 +1,370 @@
+"""The body of the review's issue: the due actions by owner and client, with boxes, in as many characters as fit.
+
+    compose(material, bodies) -> Composed
+
+Pure: the same review and the same earlier bodies give the same text, whatever the hour.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from clientfiles import phrasing
+from clientfiles.actions import Action
+from clientfiles.agenda import Share, Visit, agenda, news_to_share
+from clientfiles.boxes import (
+    CARRIED,
+    Box,
+    Cause,
+    Links,
+    Part,
+    Settled,
+    as_read,
+    box_line,
+    joined,
+    settled_line,
+    share_line,
+)
+from clientfiles.diagnosing import as_data
+from clientfiles.escaping import Markdown, markdown, record_link
+from clientfiles.issuestate import State, moved_to, state_of
+from clientfiles.markers import (
+    Seen,
+    client_token,
+    end_marker,
+    head_marker,
+    kept_marker,
+    seen,
+    token,
+    token_client,
+    token_due,
+)
+from clientfiles.periods import Period
+from clientfiles.reportdata import summary_values, table_values
+from clientfiles.review import Review
+from clientfiles.values import add_days
+from clientfiles.wording import clipped, first_name, listed, long_day, plural, short_day
+
+MOST_CHARACTERS = 60_000  # GitHub refuses a body of more than 65,536
+MOST_BOXES = 20  # for one client and person; the others are counted
+MOST_CLIENTS = 600  # more never fit
+MOST_ROWS = 150  # of the table of all clients
+MOST_PROBLEMS = 20
+_MOST_OF_CLIENT = 20_000  # characters, as all of these
+_MOST_OF_PROBLEMS = 8_000
+_MOST_SETTLED = 12_000
+_MOST_KEPT = 20_000
+
+# What settled actions: given those that are due no more and the records' commit when they were still due.
+Settle = Callable[[Sequence[str], str], dict[str, Cause | str]]
+
+
+class Material(NamedTuple):
+    """What a body is made of, besides the bodies before it."""
+
+    review: Review
+    period: Period
+    links: Links
+    commit: str  # the records' commit; empty where there is none
+    last: Seen | None  # the issue of the period before
+    last_period: Period | None
+    settle: Settle
+    render: Callable[[dict[str, Any]], str]
+
+
+class Composed(NamedTuple):
+    """A body, and what became overdue since the one before it, by action and its token."""
+
+    text: str
+    newly_overdue: tuple[tuple[str, Action], ...]
+    clients_left_out: int
+    actions_left_out: int
+    is_pressing: bool  # whether something without a tick is overdue or due soon
+
+
+def characters(text: str) -> int:
+    """The length of a text as GitHub may count it: a character beyond the basic plane counts as two."""
+    return len(text) + sum(each > "\uffff" for each in text) if not text.isascii() else len(text)
+
+
+def compose(material: Material, bodies: Sequence[str], warnings: Sequence[str]) -> Composed:
+    """The body that follows from a review and the bodies that the issue has; with as many clients as fit."""
+    state = state_of(material.review, bodies, material.last)
+    writer = _Writer(material, state, warnings)
+    most = min(len(writer.clients), MOST_CLIENTS)
+    text = writer.body(most)
+    if characters(text) >= MOST_CHARACTERS:
+        fits, over = 0, most
+        text = writer.body(0)
+        while over - fits > 1:
+            middle = (fits + over) // 2
+            tried = writer.body(middle)
+            if characters(tried) < MOST_CHARACTERS:
+                fits, text = middle, tried
+            else:
+                over = middle
+        most = fits
+    elif len(material.review.clients) <= MOST_ROWS:
+        tried = writer.body(most, with_table=True)
+        text = tried if characters(tried) < MOST_CHARACTERS else text
+    left = writer.clients[most:]
+    limit = add_days(material.review.today, material.review.settings.soon)
+    is_pressing = any(
+        action.due <= limit and action.rule != "news" and name not in state.ticked
+        for name, action in state.tokens.items()
+    )
+    return Composed(text, _newly_overdue(material.review, state), len(left), sum(map(writer.count, left)), is_pressing)
+
+
+def is_same(old: str, new: str) -> bool:
+    """Whether two bodies say the same: the records' commit and the full report's address may differ."""
+    return _lasting(old) == _lasting(new)
+
+
+def _lasting(body: str) -> list[str]:
+    report = seen(body).report
+    lines = body.replace(f"({report})", "()").splitlines() if report else body.splitlines()
+    return ["an end" if line.startswith("<!-- clientfiles end ") else line.rstrip() for line in lines]
+
+
+def _newly_overdue(review: Review, state: State) -> tuple[tuple[str, Action], ...]:
+    """What is overdue and was not when the issue was written last; not what a person has ticked."""
+    if state.as_of is None:
+        return ()
+    # Of a client with more boxes than are shown, what is not known may have been overdue before.
+    shown = Counter(map(token_client, state.known))
+    return tuple(
+        (name, action)
+        for name, action in state.tokens.items()
+        if action.due < review.today
+        and name not in state.ticked
+        and (
+            action.due >= state.as_of
+            or (name not in state.known and not state.was_cut and shown[token_client(name)] < MOST_BOXES)
+        )
+    )
+
+
+class _Writer:
+    """Writes the body for a number of clients; what all of them have in common is made once."""
+
+    def __init__(self, material: Material, state: State, warnings: Sequence[str]) -> None:
+        self.material = material
+        self.state = state
+        review = material.review
+        self.today = review.today
+        self.plan = agenda(review)
+        self.unknown = [name for name in state.tokens if name not in state.known]
+        self.carried = material.last.tokens if material.last is not None else frozenset[str]()
+        visits = [visit for owner in self.plan for visit in (*owner.urgent, *owner.later)]
+        first: dict[str, Visit] = {}
+        self.counts: dict[str, int] = {}
+        for visit in visits:
+            name = visit.client.id
+            self.counts[name] = self.counts.get(name, 0) + len(visit.actions)
+            if name not in first or visit.first_due < first[name].first_due:
+                first[name] = visit
+        self.boxes = {
+            (owner.owner, visit.client.id): self._boxes(visit)
+            for owner in self.plan
+            for visit in (*owner.urgent, *owner.later)
+        }
+        self.lines = {key: [box_line(box, material.links) for box in boxes] for key, boxes in self.boxes.items()}
+        size = Counter[str]()
+        for (_, name), lines in self.lines.items():
+            size[name] += sum(map(characters, lines))
+        # The most urgent first; what does not fit is left out from the end, so no client may be as large as the rest.
+        self.clients = sorted(first, key=lambda name: (size[name] > _MOST_OF_CLIENT, first[name].first_due, name))
+        self.news = [each for share in news_to_share(review) for each in self._shares(share)]
+        self.settled, self.earlier = self._settled()
+        problems = self._problems()
+        self.values = {
+            **self._summary(),
+            "warnings": list(warnings),
+            "settled": [settled_line(each, material.links) for each in self.settled],
+            "settled_earlier": self.earlier,
+            "problems": problems,
+            "more_problems": len(review.diagnostics) - len(problems),
+        }
+
+    def count(self, client: str) -> int:
+        return self.counts[client]
+
+    def body(self, most: int, with_table: bool = False) -> str:
+        """The body with the actions of so many clients."""
+        shown = set(self.clients[:most])
+        left_out = self.clients[most:]
+        # The news concern many clients, so they come after everything that concerns one.
+        news = self.news if not left_out else []
+        values = {
+            **self.values,
+            "owners": self._owners(shown),
+            "news": [line for line, _ in news],
+            "left_out": self._left_out(left_out),
+            "table": table_values(self.material.review) if with_table else {},
+        }
+        visible = [box for (_, client), boxes in self.boxes.items() if client in shown for box in boxes]
+        visible += [box for _, box in news]
+        text = self.material.render(values).strip("\n")
+        period, report = self.material.period, self.material.links.report
+        head = head_marker(period, self.today, self.before)
+        end = end_marker(period, self.material.commit, len(left_out), self.earlier, report)
+        return "\n".join([head, "", text, "", *self._kept(visible), end, ""])
+
+    @property
+    def before(self) -> date | None:
+        """The day of the review that was published before this day's."""
+        state, last = self.state, self.material.last
+        if state.as_of is not None:
+            return state.as_of if state.as_of != self.today else state.before
+        return last.as_of if last is not None else None
+
+    def _summary(self) -> dict[str, Any]:
+        review, material = self.material.review, self.material
+        carried = [name for name in self.state.tokens if name in self.carried]
+        overdue = sum(self.state.tokens[name].due < self.today for name in carried)
+        before, last = self.before, material.last
+        summary = summary_values(review)
+        for each in summary["questions"]:
+            each["answer"] = clipped(each["answer"], 600)
+        return {
+            **summary,
+            "period": material.period.title,
+            "before": long_day(before) if before is not None else "",
+            "days_since": (self.today - before).days if before is not None else 0,
+            "carried": {
+                "count": len(carried),
+                "overdue": overdue,
+                "mark": CARRIED,
+                "period": material.last_period.title if material.last_period is not None else "",
+                # An issue that was cut names fewer actions than there were.
+                "at_least": bool(last is not None and last.clients_left_out),
+            },
+            "report": Markdown(material.links.report),
+        }
+
+    def _problems(self) -> list[dict[str, Any]]:
+        """The first of what is wrong with the records, as much of it as is worth listing."""
+        listed: list[dict[str, Any]] = []
+        room = _MOST_OF_PROBLEMS
+        for each in self.material.review.diagnostics[:MOST_PROBLEMS]:
+            room -= characters(markdown(f"{each.message}{each.hint}")) + 6 * len(each.path)
+            if room < 0:
+                break
+            listed.append(as_data(each))
+        return listed
+
+    def _owners(self, shown: set[str]) -> list[dict[str, Any]]:
+        owners = []
+        for each in self.plan:
+            owners.append(
+                {
+                    "name": phrasing.owner_name(each.owner, self.material.review.settings),
+                    "urgent": [self._visit(visit, each.owner) for visit in each.urgent if visit.client.id in shown],
+                    "later": [self._visit(visit, each.owner) for visit in each.later if visit.client.id in shown],
+                }
+            )
+        return owners
+
+    def _visit(self, visit: Visit, owner: str) -> dict[str, Any]:
+        lines = self.lines[owner, visit.client.id]
+        client, links = visit.client, self.material.links
+        return {
+            "id": client.id,
+            "link": record_link(links.records, client.path, 1, clipped(client.name, 120)),
+            "notes": [clipped(note, 200) for note in phrasing.client_line(visit, owner, self.material.review)],
+            "boxes": lines,
+            "more": bool(visit.talk) + len(visit.do) + len(visit.put_right) - len(lines),
+        }
+
+    def _boxes(self, visit: Visit) -> list[Box]:
+        """A visit's boxes: one for what there is to talk about, one for each thing to do and to put right."""
+        groups = [(phrasing.GROUP_LABELS["talk"], visit.talk)] if visit.talk else []
+        groups += [(phrasing.GROUP_LABELS["do"], [action]) for action in visit.do]
+        groups += [(phrasing.GROUP_LABELS["put-right"], [action]) for action in visit.put_right]
+        return [self._box(label, actions) for label, actions in groups[:MOST_BOXES]]
+
+    def _box(self, label: str, actions: Sequence[Action]) -> Box:
+        box = Box(label, tuple(self._part(action) for action in actions), False)
+        tokens = box.tokens
+        parts = tuple(part._replace(is_new=self.state.is_new(part.token, tokens)) for part in box.parts)
+        return Box(label, parts, self.state.is_ticked(tokens))
+
+    def _part(self, action: Action) -> Part:
+        name = token(action)
+        when = phrasing.task_timing(action, self.today)
+        return Part(name, action.phrase, when, action.path, action.line, False, name in self.carried)
+
+    def _shares(self, share: Share) -> Iterable[tuple[Markdown, Box]]:
+        """A box for each person who should share an item of news."""
+        review = self.material.review
+        names = {client.id: client.name for client in review.clients}
+        title = record_link(self.material.links.records, share.path, share.line, clipped(share.title, 160))
+        owners: dict[str, list[Action]] = {}
+        for action in share.actions:
+            owners.setdefault(action.owner, []).append(action)
+        for owner, actions in owners.items():
+            box = self._box("", actions)
+            clients = listed([clipped(names[action.client], 80) for action in actions], 5)
+            person = first_name(phrasing.owner_name(owner, review.settings))
+            yield share_line(title, f"{person} with {clients} (until {short_day(share.due, self.today)})", box), box
+
+    def _settled(self) -> tuple[list[Settled], int]:
+        """What is done, the latest first, as much of it as is worth listing; and how much more there was."""
+        state = self.state
+        how = self.material.settle(sorted(state.gone), state.commit) if state.gone else {}
+        names = {client_token(client.id): client.name for client in self.material.review.clients}
+        until = {token(each.action): each.until for each in self.material.review.postponed}
+        found: dict[tuple[str, Cause | str], list[str]] = {}
+        for name in state.gone:
+            reason = how.get(name, "")
+            if not reason and name in until:
+                reason = f"snoozed until {short_day(until[name], self.today)}"
+            found.setdefault((token_client(name), reason), []).append(name)
+        made = [
+            Settled(names.get(client, client), joined([self._gone(name) for name in tokens]), tuple(tokens), reason)
+            for (client, reason), tokens in found.items()
+        ]
+        every, size = [*made, *state.done], 0
+        for index, each in enumerate(every):
+            size += characters(settled_line(each, self.material.links))
+            if size > _MOST_SETTLED:
+                return every[:index], state.earlier + len(every) - index
+        return every, state.earlier
+
+    def _gone(self, name: str) -> str:
+        said = self.state.gone[name]
+        moved = moved_to(name, self.unknown)
+        # A milestone that was reached is told to the client on another day: that is something else.
+        if moved is None or as_read(self.state.tokens[moved].phrase) != said:
+            return said
+        return f"{said}, moved to {short_day(token_due(moved), self.today)}"
+
+    def _left_out(self, clients: Sequence[str]) -> dict[str, Any]:
+        if not clients:
+            return {}
+        news = len({box.parts[0].line for _, box in self.news})
+        return {
+            "clients": plural(len(clients), "client"),
+            "actions": plural(sum(map(self.count, clients)), "action"),
+            "news": plural(news, "item of news to share", "items of news to share") if news else "",
+        }
+
+    def _kept(self, visible: Sequence[Box]) -> list[str]:
+        """The ticks that have no box in this body, and what could not be judged today."""
+        shown = {name for box in visible for name in box.tokens}
+        ticked = [name for name in sorted(self.state.ticked) if name not in shown]
+        unticked = [name for name in self.state.hidden if name not in self.state.ticked]
+        lines, room = [], _MOST_KEPT
+        for is_ticked, names in ((True, ticked), (False, unticked)):
+            fitting: list[str] = []
+            for name in sorted(names, key=token_due):
+                room -= len(name) + 1
+                if room > 0:
+                    fitting.append(name)
+            if fitting:
+                lines.append(kept_marker(fitting, is_ticked))
+        return lines

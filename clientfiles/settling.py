@@ -1,0 +1,88 @@
+"""Which change of a record settled an action: the versions that git keeps, judged as of today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+
+from clientfiles.boxes import Cause
+from clientfiles.diagnostics import Failure
+from clientfiles.history import Change, History
+from clientfiles.markers import client_token, token, token_client
+from clientfiles.model import News
+from clientfiles.reading import client_id
+from clientfiles.records import record_from, surroundings
+from clientfiles.relationship import context_of
+from clientfiles.review import assess
+from clientfiles.settings import Settings
+from clientfiles.wording import short_day
+
+MOST_VERSIONS = 100  # of one record; more than that nobody writes between two reviews
+
+NOT_COMMITTED = "changed here, not committed yet"
+PASSED = "its time has passed"
+
+
+class Settler:
+    """Finds the commit after which actions were due no more."""
+
+    def __init__(
+        self, history: History | None, settings: Settings, news: tuple[News, ...], today: date, horizon: int
+    ) -> None:
+        self.history = history if history is not None and not history.is_shallow else None
+        self.today = today
+        self.known = surroundings(settings, news, today)
+        self.context = context_of(settings, today, horizon, news)
+
+    def settle(self, tokens: Sequence[str], base: str) -> dict[str, Cause | str]:
+        """What settled each of some actions that were due at a commit and are not now; nothing where that is unknown.
+
+        Without a history, or where the base is no part of it any more, nothing is known.
+        """
+        if self.history is None or not base:
+            return {}
+        by_client: dict[str, list[str]] = {}
+        for name in tokens:
+            by_client.setdefault(token_client(name), []).append(name)
+        found: dict[str, Cause | str] = {}
+        with suppress(Failure):
+            changes = self.history.changes(base)
+            paths: dict[str, dict[str, None]] = {}
+            for path in (*self.history.paths_at(base), *(path for change in changes for path in change.paths)):
+                if path.endswith(".md"):
+                    paths.setdefault(client_token(client_id(path)), {})[path] = None
+            for client, names in by_client.items():
+                found.update(self._of_client(names, base, changes, set(paths.get(client, ()))))
+        return found
+
+    def _of_client(
+        self, names: Sequence[str], base: str, changes: Sequence[Change], paths: set[str]
+    ) -> dict[str, Cause | str]:
+        """What settled the actions of one client, whose record may have moved from one folder to another."""
+        if not paths:
+            return {}
+        before = self._due(base, paths)
+        found: dict[str, Cause | str] = {name: PASSED for name in names if name not in before}
+        open_ = {name for name in names if name in before}
+        touching = [change for change in changes if paths.intersection(change.paths)]
+        causes: dict[str, Cause | str] = dict.fromkeys(open_, NOT_COMMITTED)
+        for change in touching[-MOST_VERSIONS:]:
+            due = self._due(change.sha, paths)
+            for name in open_:
+                if name in due:
+                    causes[name] = NOT_COMMITTED  # due again, so what came before did not settle it for good
+                elif causes[name] == NOT_COMMITTED:
+                    day = short_day(change.date, self.today)
+                    causes[name] = Cause(change.sha, change.subject, change.author, day)
+        return {**found, **causes}
+
+    def _due(self, revision: str, paths: set[str]) -> set[str]:
+        """The actions that a record made due, today, as it was at a commit."""
+        assert self.history is not None
+        due: set[str] = set()
+        for path in paths:
+            data = self.history.file_at(revision, path)
+            if data is not None and (client := record_from(path, data, self.known).client) is not None:
+                due.update(token(action) for action in assess(client, self.context).actions)
+        return due

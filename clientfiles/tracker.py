@@ -1,0 +1,95 @@
+"""What a place for issues can do: the seam between publishing a review and GitHub, or a folder of files.
+
+Reading may be repeated; a tracker does so by itself. Writing may not: where the answer to a write is lost, the
+tracker raises Unclear, and whoever asked for it looks whether it took effect before asking again.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from clientfiles.boxes import Links
+from clientfiles.diagnostics import Failure
+
+
+class Unclear(Failure):
+    """A write of which nobody knows whether it took effect."""
+
+
+class Unassignable(Failure):
+    """The issue was refused, and nothing of it written, because somebody cannot be assigned to it."""
+
+
+class Label(NamedTuple):
+    """A label; the colour is six hexadecimal digits."""
+
+    name: str
+    color: str
+    description: str
+
+
+class Issue(NamedTuple):
+    """An issue as the tracker has it."""
+
+    number: int
+    title: str
+    body: str
+    is_open: bool
+    assignees: tuple[str, ...]
+    url: str
+
+
+class Comment(NamedTuple):
+    """A comment on an issue; later ones have higher ids."""
+
+    id: int
+    body: str
+
+
+class Edit(NamedTuple):
+    """What is to change in an issue; None leaves it as it is."""
+
+    body: str | None = None
+    is_open: bool | None = None
+    assignees: tuple[str, ...] | None = None
+
+
+class Tracker(Protocol):
+    """Every method raises Failure, in one line, where the tracker refuses or cannot be reached."""
+
+    def links(self) -> Links:
+        """Where records, commits and the full report can be looked at."""
+
+    def find(self, label: str) -> list[Issue]:
+        """Every issue with that label, open or closed, oldest first."""
+
+    def read(self, number: int) -> Issue: ...
+
+    def create(self, title: str, body: str, label: str, assignees: tuple[str, ...]) -> Issue:
+        """A new issue. Raises Unassignable and Unclear."""
+
+    def update(self, number: int, edit: Edit) -> Issue:
+        """The issue after an edit. Raises Unassignable and Unclear."""
+
+    def close(self, number: int, *, is_duplicate: bool = False) -> None:
+        """Close an issue: as done, or because another one takes its place."""
+
+    def comments(self, number: int) -> list[Comment]:
+        """All comments, oldest first."""
+
+    def comment(self, number: int, body: str) -> Comment:
+        """Add a comment. Raises Unclear."""
+
+    def withdraw(self, number: int, comment: Comment) -> None:
+        """Delete a comment; nothing happens where it is gone already."""
+
+    def ensure_label(self, label: Label) -> None:
+        """Make a label, if there is none of that name."""
+
+    def is_assignable(self, login: str) -> bool: ...
+
+    def mention(self, login: str) -> str:
+        """What tells somebody of a comment."""
+
+    def reference(self, number: int) -> str:
+        """What links to an issue."""
