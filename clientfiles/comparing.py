@@ -12,7 +12,7 @@ from clientfiles import checking, reading, records, store
 from clientfiles.diagnostics import Diagnostic, Usage
 from clientfiles.history import History, open_history
 from clientfiles.model import News
-from clientfiles.settings import Settings, read_settings
+from clientfiles.settings import Settings
 from clientfiles.store import Repository
 
 _PYPROJECT = "pyproject.toml"
@@ -58,11 +58,7 @@ def _settings_at(history: History, commit: str) -> Settings:
             return Settings()
     if len(data) > store.MAX_SETTINGS:
         return Settings(path, are_whole=False)
-    try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        return Settings(path, are_whole=False)
-    return read_settings(path, text, path == _PYPROJECT)[0]
+    return store.settings_from(path, data)[0]
 
 
 def _is_record(path: str) -> bool:

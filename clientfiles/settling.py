@@ -9,7 +9,7 @@ from datetime import date
 from clientfiles.boxes import Cause
 from clientfiles.diagnostics import Failure
 from clientfiles.history import Change, History
-from clientfiles.markers import client_token, token, token_client
+from clientfiles.markers import client_token, token, token_client, token_due, token_rule
 from clientfiles.model import News
 from clientfiles.reading import client_id
 from clientfiles.records import record_from, surroundings
@@ -20,6 +20,8 @@ from clientfiles.wording import short_day
 
 MOST_VERSIONS = 100  # of one record; more than that nobody writes between two reviews
 
+# The rules whose actions are dropped some time after their day.
+_PASSING = frozenset("anniversary birthday ending mood news notice occasion renewal rolling".split())
 NOT_COMMITTED = "changed here, not committed yet"
 PASSED = "its time has passed"
 
@@ -62,20 +64,33 @@ class Settler:
         """What settled the actions of one client, whose record may have moved from one folder to another."""
         if not paths:
             return {}
+        assert self.history is not None
         before = self._due(base, paths)
-        found: dict[str, Cause | str] = {name: PASSED for name in names if name not in before}
-        open_ = {name for name in names if name in before}
+        open_ = [name for name in names if name in before]
         touching = [change for change in changes if paths.intersection(change.paths)]
-        causes: dict[str, Cause | str] = dict.fromkeys(open_, NOT_COMMITTED)
+        causes: dict[str, Cause] = {}
+        again: set[str] = set()  # due at a later commit
         for change in touching[-MOST_VERSIONS:]:
             due = self._due(change.sha, paths)
             for name in open_:
                 if name in due:
-                    causes[name] = NOT_COMMITTED  # due again, so what came before did not settle it for good
-                elif causes[name] == NOT_COMMITTED:
+                    again.add(name)
+                elif name not in causes or name in again:
                     day = short_day(change.date, self.today)
                     causes[name] = Cause(change.sha, change.subject, change.author, day)
-        return {**found, **causes}
+                    again.discard(name)
+        # On a side that was merged away an action may have stayed due.
+        if again.intersection(causes):
+            again &= self._due(self.history.head, paths)
+        passed = {name for name in names if name not in before and self._can_have_passed(name)}
+        return {
+            **dict.fromkeys(passed, PASSED),
+            **{name: NOT_COMMITTED if name in again or name not in causes else causes[name] for name in open_},
+        }
+
+    def _can_have_passed(self, name: str) -> bool:
+        """Whether an action can go without a change of its record; else the settings, or what was not committed, did."""
+        return token_rule(name) in _PASSING and token_due(name) < self.today
 
     def _due(self, revision: str, paths: set[str]) -> set[str]:
         """The actions that a record made due, today, as it was at a commit."""

@@ -71,7 +71,7 @@ def open_repository(start: Path) -> Repository:
         found.append(data)
         settings = Settings(path, are_whole=False)
     elif data is not None:
-        settings, found = _settings_from(path, data)
+        settings, found = settings_from(path, data)
     if not settings.team and not found:
         message = "the settings name no team, so owners are not checked"
         hint = 'add the table team.dana with name = "Dana Ortiz" for each person'
@@ -79,7 +79,8 @@ def open_repository(start: Path) -> Repository:
     return Repository(root, settings, tuple(found))
 
 
-def _settings_from(path: str, data: bytes) -> tuple[Settings, list[Diagnostic]]:
+def settings_from(path: str, data: bytes) -> tuple[Settings, list[Diagnostic]]:
+    """The settings that a file's bytes hold, and what is wrong with them."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

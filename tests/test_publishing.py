@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from repositories import LONG
 from clientfiles.diagnostics import Failure
 from clientfiles.github import TRIES
 from clientfiles.markers import seen
-
 
 END = date(2027, 1, 10) if LONG else date(2026, 3, 8)  # two turns of a month show every kind of request
 
@@ -46,68 +46,55 @@ def test_a_year_of_reviews_is_one_issue_a_month(agency: Agency) -> None:
     assert titles[0] == "Client review: January 2026"
 
 
-@pytest.mark.parametrize("fault", ["refuse", "after", "middle", "502", "502-after", "429", "403-limit", "html"])
-def test_a_year_in_which_every_request_is_lost_once(agency: Agency, fault: str) -> None:
-    """Each run is made as often as it has requests, from the same state, with another one lost every time."""
-    github = agency.github
+def each_request_of_a_year(agency: Agency) -> Iterator[int]:
+    """Run after run, from the state before it once for each of its requests, whose number is given."""
     while agency.today < END:
-        state, ticked = snapshot(github), set(agency.ticked)
+        state, ticked = snapshot(agency.github), set(agency.ticked)
         agency.publish()
-        requests = len(github.requests)
+        requests = len(agency.github.requests)
         agency.assert_true()
         for nth in range(1, requests + 1):
-            restore(github, state)
+            restore(agency.github, state)
             agency.ticked = set(ticked)
-            github.requests.clear()
-            github.fail(nth, fault)
-            agency.publish()
-            assert any(request.fault for request in github.requests)
+            yield nth
             agency.assert_true()
-        github.requests.clear()
         agency.tick()
         agency.live()
+
+
+@pytest.mark.parametrize("fault", ["refuse", "after", "middle", "502", "502-after", "429", "403-limit", "html"])
+def test_a_year_in_which_every_request_is_lost_once(agency: Agency, fault: str) -> None:
+    for nth in each_request_of_a_year(agency):
+        agency.github.fail(nth, fault)
+        agency.publish()
+        assert any(request.fault for request in agency.github.requests)
 
 
 @pytest.mark.parametrize("fault", ["refuse", "after"])
 def test_a_year_in_which_every_run_is_cut_off_once_at_every_request(agency: Agency, fault: str) -> None:
     """From one request on GitHub is out of reach; the next run makes it good."""
-    github = agency.github
-    while agency.today < END:
-        state, ticked = snapshot(github), set(agency.ticked)
-        agency.publish()
-        requests = len(github.requests)
-        agency.assert_true()
-        for nth in range(1, requests + 1):
-            restore(github, state)
-            agency.ticked = set(ticked)
-            github.fail(nth, fault)
-            for further in range(1, TRIES * 2):
-                github.fail(nth + further, "refuse")
-            with pytest.raises(Failure, match="try again later|lost"):
-                agency.publish()
-            github.forgive()
+    for nth in each_request_of_a_year(agency):
+        agency.github.fail(nth, fault)
+        for further in range(1, TRIES * 2):
+            agency.github.fail(nth + further, "refuse")
+        with pytest.raises(Failure, match=r"try again later|lost"):
             agency.publish()
-            agency.assert_true()
-        agency.tick()
-        agency.live()
+        agency.github.forgive()
+        agency.publish()
 
 
 def test_a_year_in_which_a_second_run_comes_at_any_moment(agency: Agency) -> None:
-    github = agency.github
-    while agency.today < END:
-        state, ticked = snapshot(github), set(agency.ticked)
+    for nth in each_request_of_a_year(agency):
+        agency.github.before(nth, agency.publish)
         agency.publish()
-        requests = len(github.requests)
+
+
+def test_runs_at_the_same_time(agency: Agency) -> None:
+    while agency.today < END:
+        with ThreadPoolExecutor() as pool:
+            for run in [pool.submit(agency.publish) for _ in range(3)]:
+                run.result()
         agency.assert_true()
-        for nth in range(1, requests + 1):
-            restore(github, state)
-            agency.ticked = set(ticked)
-            github.requests.clear()
-            github.before(nth, agency.publish)
-            agency.publish()
-            # What a run that came second finds to do, the next one does.
-            agency.assert_true()
-        github.requests.clear()
         agency.tick()
         agency.live()
 
@@ -118,15 +105,14 @@ def test_a_tick_made_while_a_run_is_under_way_is_kept(agency: Agency) -> None:
     agency.publish()
     agency.live()
     state = snapshot(github)
+    github.requests.clear()
     agency.publish()
-    requests = [f"{each.method} {each.path}" for each in github.requests]
-    last_read = max(index for index, each in enumerate(requests) if each == "GET /repos/acme/clients/issues/1")
-    first = next(index for index, each in enumerate(requests) if each.startswith("PATCH"))
-    assert last_read == first + 0 or requests[last_read + 1].startswith("PATCH") or last_read < first
-    for nth in range(1, 3):
+    methods = [request.method for request in github.requests]
+    first_write = methods.index("PATCH")
+    assert github.requests[first_write - 1].path.endswith("/issues/1")
+    for nth in range(1, first_write + 1):
         restore(github, state)
         agency.ticked.clear()
-        github.requests.clear()
         github.before(nth, agency.tick)
         agency.publish()
         agency.assert_true()

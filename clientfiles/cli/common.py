@@ -43,6 +43,12 @@ def today_option(command: Decorated) -> Decorated:
     return click.option("--today", type=Day(), metavar="DATE", help=help_text)(command)
 
 
+def horizon_option(command: Decorated) -> Decorated:
+    help_text = "How many days ahead to look; 31 unless the settings say otherwise."
+    days = click.IntRange(0, 3650)
+    return click.option("--horizon", type=days, metavar="DAYS", help=help_text)(command)
+
+
 def output_option(command: Decorated) -> Decorated:
     help_text = "Write into FILE, whole or not at all, instead of to standard output."
     path = click.Path(dir_okay=False, path_type=Path)

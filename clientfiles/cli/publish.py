@@ -12,7 +12,7 @@ import click
 
 from clientfiles import history, periods, records, store
 from clientfiles.cli.assessing import review_of
-from clientfiles.cli.common import open_repository, the_day, today_option, warn, write
+from clientfiles.cli.common import horizon_option, open_repository, the_day, today_option, warn, write
 from clientfiles.diagnostics import Failure
 from clientfiles.escaping import visible, workflow_data
 from clientfiles.wording import plural
@@ -37,12 +37,7 @@ DEFAULT_FOLDER = Path("client-review")
     "--period", type=click.Choice(periods.KINDS), default="month", show_default=True, help="What one issue is for."
 )
 @today_option
-@click.option(
-    "--horizon",
-    type=click.IntRange(0, 3650),
-    metavar="DAYS",
-    help="How many days ahead to look; 31 unless the settings say otherwise.",
-)
+@horizon_option
 @click.option("--dry-run", is_flag=True, help="Print what would be changed, and change nothing.")
 @click.option(
     "--output",

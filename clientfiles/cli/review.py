@@ -14,6 +14,7 @@ from clientfiles.cli.common import (
     complete_client,
     complete_owner,
     format_option,
+    horizon_option,
     open_repository,
     output_option,
     resolve_client,
@@ -27,12 +28,7 @@ from clientfiles.model import RULES
 
 @click.command("review")
 @today_option
-@click.option(
-    "--horizon",
-    type=click.IntRange(0, 3650),
-    metavar="DAYS",
-    help="How many days ahead to look; 31 unless the settings say otherwise.",
-)
+@horizon_option
 @click.option("--owner", metavar="KEY", shell_complete=complete_owner, help="Only what this person owns or has to do.")
 @click.option("--client", metavar="ID", shell_complete=complete_client, help="Only this client.")
 @click.option("--rule", type=click.Choice(RULES), metavar="NAME", help="Only actions of this rule.")
