@@ -133,8 +133,11 @@ def seen(body: str) -> Seen:
     """Read a body, whatever people made of it; line ends of either kind."""
     boxes, kept = [], []
     head = end = None
+    above = False  # whether a line that was broken in two had a tick
     for line in body.splitlines():
         if "<!--" not in line:
+            tick = _TICK.match(line)
+            above = tick[1] != " " if tick else above and bool(line.strip())
             continue
         head = head or _HEAD.search(line)
         end = end or _END.search(line)
@@ -146,7 +149,8 @@ def seen(body: str) -> Seen:
             tick = _TICK.match(said)
             if names:
                 text = said[tick.end() if tick else 0 :].strip()
-                boxes.append(SeenBox(tick is not None and tick[1] != " ", names, new, text))
+                boxes.append(SeenBox(tick[1] != " " if tick else above, names, new, text))
+            above = False
         for found in _KEPT.finditer(line):
             names, new = _tokens(found[2])
             if names:

@@ -219,7 +219,7 @@ class _Writer:
         """The day of the review that was published before this day's."""
         state, last = self.state, self.material.last
         if state.as_of is not None:
-            return state.as_of if state.as_of != self.today else state.before
+            return state.as_of if state.as_of < self.today else state.before
         return last.as_of if last is not None else None
 
     def _summary(self) -> dict[str, Any]:

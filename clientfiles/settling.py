@@ -66,12 +66,16 @@ class Settler:
             return {}
         assert self.history is not None
         before = self._due(base, paths)
+        if before is None:
+            return {}
         open_ = [name for name in names if name in before]
         touching = [change for change in changes if paths.intersection(change.paths)]
         causes: dict[str, Cause] = {}
         again: set[str] = set()  # due at a later commit
         for change in touching[-MOST_VERSIONS:]:
             due = self._due(change.sha, paths)
+            if due is None:
+                continue
             for name in open_:
                 if name in due:
                     again.add(name)
@@ -81,7 +85,7 @@ class Settler:
                     again.discard(name)
         # On a side that was merged away an action may have stayed due.
         if again.intersection(causes):
-            again &= self._due(self.history.head, paths)
+            again &= self._due(self.history.head, paths) or set()
         passed = {name for name in names if name not in before and self._can_have_passed(name)}
         return {
             **dict.fromkeys(passed, PASSED),
@@ -89,15 +93,19 @@ class Settler:
         }
 
     def _can_have_passed(self, name: str) -> bool:
-        """Whether an action can go without a change of its record; else the settings, or what was not committed, did."""
+        """Whether an action can go without a change of its record, and not because the settings or the news changed."""
         return token_rule(name) in _PASSING and token_due(name) < self.today
 
-    def _due(self, revision: str, paths: set[str]) -> set[str]:
-        """The actions that a record made due, today, as it was at a commit."""
+    def _due(self, revision: str, paths: set[str]) -> set[str] | None:
+        """The actions that a record made due, today, as it was at a commit; None where it could not be read."""
         assert self.history is not None
         due: set[str] = set()
         for path in paths:
             data = self.history.file_at(revision, path)
-            if data is not None and (client := record_from(path, data, self.known).client) is not None:
-                due.update(token(action) for action in assess(client, self.context).actions)
+            if data is None:
+                continue
+            client = record_from(path, data, self.known).client
+            if client is None:
+                return None
+            due.update(token(action) for action in assess(client, self.context).actions)
         return due

@@ -173,6 +173,15 @@ def test_lines_that_were_joined_are_boxes_of_their_own() -> None:
     ]
 
 
+def test_a_line_that_was_broken_in_two_is_still_ticked() -> None:
+    marker = box_marker([LOGO], [])
+    for text in (f"- [x] Do: Logo\r\n{marker}", f"- [x] Do: Logo\n  called her\n  on Friday {marker}"):
+        assert seen(text).ticked == {LOGO}
+    others = ["- [x] mine\n\nDo: Logo", "- [x] mine\n- [ ] Do: Logo", "- [ ] Do: Logo\n", "Do: Logo"]
+    for text in (*others, f"- [x] Talk {box_marker([CHECK_IN], [])}\nDo: Logo"):
+        assert LOGO not in seen(f"{text} {marker}").ticked
+
+
 def test_half_a_body_is_still_ours() -> None:
     whole = body(review_of({"oxley": client("Oxley", "we_owe: Logo 2026-11-20")}), commit="9ac1f00")
     upper, lower = whole[: len(whole) // 3], whole[len(whole) // 3 :]

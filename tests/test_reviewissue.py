@@ -175,6 +175,8 @@ def test_the_review_before_is_named() -> None:
     second = body(review_of(records, "2026-11-08"), first)
     assert "The review before this one: 1 November 2026.\n" in second
     assert body(review_of(records, "2026-11-08"), second) == second  # the same day once more
+    again = body(review_of(records, "2026-11-04"), second)  # a run for an earlier day
+    assert "The review before this one: 1 November 2026.\n" in again
     late = body(review_of(records, "2026-12-20"), last=seen(second))
     assert "The review before this one: 8 November 2026, **42 days ago**.\n" in late
 

@@ -1,0 +1,308 @@
+"""GitHub over the wire: what is repeated and what never is, how long is waited, and what is said of a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from canned_answers import Canned, Clock, client, failure, page
+from fake_github import FakeGitHub
+from publishing_examples import LINKS
+
+from clientfiles.github import TOTAL_SECONDS, TRIES, GitHub
+from clientfiles.tracker import Comment, Edit, Issue, Label, Unclear
+
+LOST = ["refuse", "after", "middle", "500", "502", "502-after", "503", "html"]
+LIMITS = {"429": 0.0, "403-limit": 1.0, "403-secondary": 0.0}  # seconds to wait
+DONE = {"after", "middle", "502-after"}  # faults in which the request took effect
+LABEL = Label("client-review", "0e7490", "What is due")
+Write = Callable[[GitHub], object]
+ONCE: dict[str, Write] = {
+    "create": lambda github: github.create("New", "text", "client-review", ("dana",)),
+    "update": lambda github: github.update(1, Edit(body="text", is_open=True, assignees=("dana",))),
+    "comment": lambda github: github.comment(1, "text"),
+}
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeGitHub]:
+    """A repository with one issue and a comment on it."""
+    with FakeGitHub() as found:
+        found.assignable.add("dana")
+        found.add_issue("Client review", "body", labels=["client-review"], assignees=["dana"])
+        found.comment(1, "Called her")
+        yield found
+        assert found.violations() == []
+
+
+@pytest.fixture
+def github(fake: FakeGitHub, clock: Clock) -> Iterator[GitHub]:
+    with client(fake.url, clock, fake.repository, fake.token) as found:
+        yield found
+
+
+@pytest.fixture
+def canned() -> Iterator[Canned]:
+    with Canned() as found:
+        yield found
+
+
+@pytest.fixture
+def elsewhere(canned: Canned, clock: Clock) -> Iterator[GitHub]:
+    """Something that answers what it is told to."""
+    with client(canned.url, clock) as found:
+        yield found
+
+
+# What it can do
+
+
+def test_everything_that_an_issue_needs(github: GitHub, fake: FakeGitHub) -> None:
+    made = github.create("Client review: November 2026", "one", "client-review", ("Dana",))
+    assert made == Issue(
+        2, "Client review: November 2026", "one", True, ("dana",), "https://github.com/acme/clients/issues/2"
+    )
+    assert github.read(2) == made
+    assert github.update(2, Edit(body="two")) == made._replace(body="two")
+    assert github.update(2, Edit(assignees=())).assignees == ()
+    github.close(2)
+    github.close(1, is_duplicate=True)
+    assert [fake.issues[number].state_reason for number in (2, 1)] == ["completed", "not_planned"]
+    assert github.update(2, Edit(is_open=True)).is_open
+    first = github.comment(2, "One")
+    assert github.comments(2) == [first] == [Comment(first.id, "One")]
+    github.withdraw(2, first)
+    github.withdraw(2, first)  # it is gone already
+    assert github.comments(2) == []
+    assert (github.mention("dana"), github.reference(2), github.links()) == ("@dana", "#2", LINKS)
+
+
+def test_a_label_is_made_if_there_is_none(github: GitHub, fake: FakeGitHub) -> None:
+    wanted = Label("due & late", "0e7490", "What is due")
+    for _ in range(2):
+        github.ensure_label(wanted)
+    found = fake.labels["due & late"]
+    assert (found.name, found.color, found.description) == wanted
+    assert [request.method for request in fake.requests] == ["GET", "POST", "GET"]
+
+
+@pytest.mark.parametrize(
+    ("login", "is_assignable"), [("dana", True), ("DANA", True), ("eve", False), ("../../user", False)]
+)
+def test_who_can_be_assigned(github: GitHub, login: str, is_assignable: bool) -> None:
+    assert github.is_assignable(login) == is_assignable
+
+
+def test_an_issue_without_a_body_has_an_empty_one(github: GitHub, fake: FakeGitHub) -> None:
+    fake.add_issue("Emptied", None, labels=["client-review"])
+    assert github.read(2).body == ""
+
+
+# Pages
+
+
+def test_every_page_is_read_and_pull_requests_are_passed_over(github: GitHub, fake: FakeGitHub) -> None:
+    fake.per_page_limit = 7
+    for number in range(2, 40):
+        add = fake.add_pull_request if number % 5 == 0 else fake.add_issue
+        add(
+            f"Number {number}",
+            labels=["Client-Review" if number % 2 else "other"],
+            state="closed" if number % 3 else "open",
+        )
+    found = github.find("client-review")
+    assert [issue.number for issue in found] == [1, *(number for number in range(2, 40) if number % 2 and number % 5)]
+    assert {issue.is_open for issue in found} == {True, False}
+    assert len(fake.requests) == 3  # 20 with that label
+    assert {request.query["state"] for request in fake.requests} == {"all"}
+
+
+def test_pages_that_are_found_by_cursors_alone(github: GitHub, fake: FakeGitHub) -> None:
+    fake.cursors, fake.per_page_limit = True, 3
+    for number in range(2, 12):
+        fake.add_issue(f"Number {number}", labels=["client-review"])
+    assert [issue.number for issue in github.find("client-review")] == list(range(1, 12))
+
+
+def test_all_comments_are_read(github: GitHub, fake: FakeGitHub) -> None:
+    fake.per_page_limit = 2
+    for number in range(7):
+        fake.comment(1, f"{number}")
+    assert [comment.body for comment in github.comments(1)] == ["Called her", *"0123456"]
+
+
+def test_an_issue_made_meanwhile_hides_no_other(github: GitHub, fake: FakeGitHub) -> None:
+    fake.per_page_limit = 2
+    for number in range(2, 6):
+        fake.add_issue(f"Number {number}", labels=["client-review"])
+    fake.before(2, lambda: fake.add_issue("Meanwhile", labels=["client-review"]))
+    assert [issue.number for issue in github.find("client-review")] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("link", ["http://evil.example/repos/acme/clients/issues?page=2", "//evil.example/x?page=2",
+                                  "?page=2", "https://api.github.com:8443/y?page=2"])  # fmt: skip
+def test_the_token_goes_to_no_other_host_for_the_next_page(elsewhere: GitHub, canned: Canned, link: str) -> None:
+    canned.answers = [page([], Link=f'<{link}>; rel="prev", <{link}>; rel="next"'), page([])]
+    assert elsewhere.comments(1) == []
+    assert [request.headers["Authorization"] for request in canned.requests] == ["Bearer s3cret"] * 2
+    assert canned.requests[1].path.endswith("?page=2")
+
+
+@pytest.mark.parametrize("link", ["mailto:x", "\x7f", "x" * 70_000])
+def test_a_next_page_that_is_no_address_is_named(elsewhere: GitHub, canned: Canned, link: str) -> None:
+    canned.answers = [page([], Link=f'<{link}>; rel="next"')]
+    assert failure(lambda: elsewhere.comments(1)).startswith(
+        (f"{canned.url} does not answer as GitHub does", "no answer")
+    )
+
+
+def test_pages_without_end_come_to_an_end(elsewhere: GitHub, canned: Canned, clock: Clock) -> None:
+    clock.step = 5.0
+    canned.answers = [page([], Link='</again>; rel="next"')] * 500
+    assert failure(lambda: elsewhere.comments(1)) == "GitHub took longer than 10 minutes; try again later"
+    assert len(canned.requests) < TOTAL_SECONDS / clock.step
+
+
+# What is lost: reads
+
+
+@pytest.mark.parametrize("fault", LOST)
+def test_a_read_is_repeated(github: GitHub, fake: FakeGitHub, clock: Clock, fault: str) -> None:
+    fake.fail(1, fault)
+    fake.fail(2, fault)
+    assert github.read(1).body == "body"
+    assert (len(fake.requests), clock.slept) == (3, [0.5, 1.0])
+    assert github.comments(1)[0].body == "Called her"
+    assert clock.slept == [0.5, 1.0]  # what went well is forgotten
+
+
+@pytest.mark.parametrize("fault", LOST)
+def test_a_read_is_given_up_after_some_tries(github: GitHub, fake: FakeGitHub, clock: Clock, fault: str) -> None:
+    for nth in range(1, TRIES + 1):
+        fake.fail(nth, fault)
+    said = failure(lambda: github.find("client-review"))
+    assert said.endswith(", 6 times; try again later")
+    assert (len(fake.requests), clock.slept) == (TRIES, [0.5, 1.0, 2.0, 4.0, 8.0])
+
+
+# What is lost: writes
+
+
+@pytest.mark.parametrize("fault", LOST)
+@pytest.mark.parametrize("name", ONCE)
+def test_a_write_is_never_repeated_and_its_outcome_is_called_unclear(
+    github: GitHub, fake: FakeGitHub, clock: Clock, name: str, fault: str
+) -> None:
+    before = (len(fake.issues), len(fake.issues[1].comments))
+    fake.fail(1, fault)
+    path = fake.repository + {"create": "/issues", "update": "/issues/1", "comment": "/issues/1/comments"}[name]
+    said = failure(lambda: ONCE[name](github), Unclear)
+    assert said.endswith(f" to {'PATCH' if name == 'update' else 'POST'} /repos/{path}")
+    assert (len(fake.requests), clock.slept) == (1, [])
+    after = (len(fake.issues), len(fake.issues[1].comments))
+    assert (after != before) == (fault in DONE and name != "update")
+    github.read(1)
+    assert clock.slept == [0.5]  # before the next request
+
+
+@pytest.mark.parametrize("fault", LOST)
+def test_what_may_be_done_twice_is_repeated(github: GitHub, fake: FakeGitHub, fault: str) -> None:
+    comment = github.comments(1)[0]
+    new = Label("new", "0e7490", "New")
+    writes: list[tuple[int, Callable[[], None]]] = [
+        (1, lambda: github.close(1)),
+        (1, lambda: github.withdraw(1, comment)),
+        (2, lambda: github.ensure_label(new)),  # the second request makes it
+    ]
+    for nth, write in writes:
+        fake.fail(nth, fault)
+        write()
+    assert (fake.issues[1].state, fake.issues[1].comments, fake.labels["new"].description) == ("closed", [], "New")
+
+
+# Rate limits
+
+
+@pytest.mark.parametrize("fault", LIMITS)
+@pytest.mark.parametrize("name", [*ONCE, "read"])
+def test_after_a_rate_limit_everything_is_done_once(
+    github: GitHub, fake: FakeGitHub, clock: Clock, name: str, fault: str
+) -> None:
+    fake.fail(1, fault)
+    fake.fail(2, fault)
+    call: Write = ONCE.get(name, lambda github: github.read(1))
+    call(github)
+    assert (len(fake.requests), clock.slept) == (3, [LIMITS[fault]] * 2)
+    assert len(fake.issues) == 1 + (name == "create")
+    assert len(fake.issues[1].comments) == 1 + (name == "comment")
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "headers", "seconds"),
+    [
+        (429, "Too many requests", {"Retry-After": "7"}, 7.0),
+        (403, "Slow down", {"Retry-After": "90", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1000200"}, 90.0),
+        (403, "API rate limit exceeded", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1000200"}, 201.0),
+        (429, "API rate limit exceeded", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "999000"}, 1.0),
+        (403, "You have exceeded a secondary rate limit.", {}, 60.0),
+        (429, "", {}, 60.0),
+        (429, "", {"Retry-After": "soon"}, 60.0),
+        (429, "", {"Retry-After": "-1", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "never"}, 60.0),
+    ],
+)
+def test_a_rate_limit_is_waited_for_as_told(
+    elsewhere: GitHub, canned: Canned, clock: Clock, status: int, message: str, headers: dict[str, str], seconds: float
+) -> None:
+    canned.answers = [page({"message": message}, status, **headers), page([])]
+    assert elsewhere.comments(1) == []
+    assert clock.slept == [seconds]
+
+
+def test_a_refusal_that_is_no_rate_limit_is_not_waited_for(elsewhere: GitHub, canned: Canned, clock: Clock) -> None:
+    headers = {"X-RateLimit-Remaining": "12", "X-RateLimit-Reset": "1000200"}
+    canned.answers = [page({"message": "Resource not accessible by integration"}, 403, **headers)]
+    assert failure(lambda: elsewhere.comment(1, "x")).startswith("commenting on issue 1: GITHUB_TOKEN may not do this")
+    assert clock.slept == []
+
+
+def test_a_wait_longer_than_what_is_left_fails_at_once(elsewhere: GitHub, canned: Canned, clock: Clock) -> None:
+    canned.answers = [page({}, 429, **{"Retry-After": "400"}), page({}, 429, **{"Retry-After": "201"})]
+    assert failure(lambda: elsewhere.comments(1)) == (
+        "GitHub asks to wait for 201 seconds, more than is left of 10 minutes; try again later"
+    )
+    assert clock.slept == [400.0]
+
+
+def test_a_rate_limit_without_end_comes_to_an_end(elsewhere: GitHub, canned: Canned, clock: Clock) -> None:
+    canned.answers = [page({}, 429, **{"Retry-After": "0"})] * TRIES
+    assert failure(lambda: elsewhere.comment(1, "x")) == "GitHub's rate limit, 6 times; try again later"
+
+
+# Time
+
+
+def pieces(text: bytes) -> Iterator[bytes]:
+    while True:
+        yield text
+
+
+@pytest.mark.parametrize("piece", [b" ", b"[" * 65536], ids=["drop by drop", "in a stream"])
+def test_an_answer_that_never_ends_is_given_up(elsewhere: GitHub, canned: Canned, clock: Clock, piece: bytes) -> None:
+    clock.step = 20.0
+    canned.answers = [(200, {}, pieces(piece))] * TRIES
+    assert failure(lambda: elsewhere.comments(1)) == "GitHub took longer than 10 minutes; try again later"
+    assert clock.now < 2 * TOTAL_SECONDS
+
+
+def test_after_its_time_nothing_is_asked_any_more(github: GitHub, fake: FakeGitHub, clock: Clock) -> None:
+    clock.now += TOTAL_SECONDS
+    github.read(1)
+    clock.now += 1
+    for call in (lambda: github.read(1), lambda: github.comment(1, "x"), lambda: github.find("client-review")):
+        assert failure(call) == "GitHub took longer than 10 minutes; try again later"
+    assert len(fake.requests) == 1

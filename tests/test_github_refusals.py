@@ -1,0 +1,251 @@
+"""Where GitHub is, and what is said where it refuses or is not there: one line each, and never the token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from canned_answers import Canned, Clock, client, failure, page
+from fake_github import FakeGitHub
+
+from clientfiles.boxes import Links
+from clientfiles.github import TRIES, Access, Api, GitHub, access_from, github_from
+from clientfiles.tracker import Comment, Edit, Label, Unassignable, Unclear
+
+ENVIRONMENT = {"GITHUB_TOKEN": "s3cret", "GITHUB_REPOSITORY": "acme/clients"}
+NO_ADDRESS = "GITHUB_API_URL must be an address such as https://api.github.com"
+IN_THE_CLEAR = "GITHUB_API_URL must begin with https://, or the token would be sent in the clear"
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeGitHub]:
+    with FakeGitHub() as found:
+        found.add_issue("Client review", "body", labels=["client-review"])
+        yield found
+
+
+@pytest.fixture
+def github(fake: FakeGitHub) -> Iterator[GitHub]:
+    with client(fake.url, Clock(), fake.repository, fake.token) as found:
+        yield found
+
+
+@pytest.fixture
+def canned() -> Iterator[Canned]:
+    with Canned() as found:
+        yield found
+
+
+@pytest.fixture
+def elsewhere(canned: Canned) -> Iterator[GitHub]:
+    """Something that answers what it is told to."""
+    with client(canned.url, Clock()) as found:
+        yield found
+
+
+# Where it is
+
+
+def test_a_job_needs_no_configuration() -> None:
+    assert access_from(ENVIRONMENT) == Access("https://api.github.com", "acme/clients", "s3cret")
+    given = {
+        "GITHUB_TOKEN": " s3cret\n",
+        "GITHUB_REPOSITORY": "acme/my.clients_1 ",
+        "GITHUB_API_URL": "https://h/api/v3/",
+    }
+    assert access_from(given) == Access("https://h/api/v3", "acme/my.clients_1", "s3cret")
+
+
+@pytest.mark.parametrize(
+    ("api", "server"),
+    [
+        ("https://api.github.com", "https://github.com"),
+        ("https://github.example/api/v3", "https://github.example"),  # GitHub Enterprise Server
+        ("https://api.example:8443/api/v3", "https://api.example:8443"),
+        ("https://api.acme.ghe.com", "https://acme.ghe.com"),  # GitHub Enterprise Cloud with data residency
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://[::1]:8080/api/v3", "http://[::1]:8080"),
+    ],
+)
+def test_the_pages_that_belong_to_the_api(api: str, server: str) -> None:
+    assert access_from({**ENVIRONMENT, "GITHUB_API_URL": api}).server == server
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("GITHUB_TOKEN", "", "there is no GITHUB_TOKEN; in a workflow, give it to this step by env"),
+        ("GITHUB_TOKEN", "a b", "GITHUB_TOKEN holds characters that no token has"),
+        ("GITHUB_TOKEN", "a\r\nX-Evil: b", "GITHUB_TOKEN holds characters that no token has"),
+        ("GITHUB_TOKEN", "tökén", "GITHUB_TOKEN holds characters that no token has"),
+        ("GITHUB_REPOSITORY", "", "there is no GITHUB_REPOSITORY"),
+        ("GITHUB_REPOSITORY", "acme", "GITHUB_REPOSITORY must be OWNER/NAME"),
+        ("GITHUB_REPOSITORY", "acme/clients/issues", "GITHUB_REPOSITORY must be OWNER/NAME"),
+        ("GITHUB_REPOSITORY", "acme/clients?x", "GITHUB_REPOSITORY must be OWNER/NAME"),
+        ("GITHUB_REPOSITORY", "acme/cl ients", "GITHUB_REPOSITORY must be OWNER/NAME"),
+        ("GITHUB_REPOSITORY", "../..", "GITHUB_REPOSITORY must be OWNER/NAME"),
+        ("GITHUB_REPOSITORY", "acme/..", "GITHUB_REPOSITORY must be OWNER/NAME"),
+        ("GITHUB_API_URL", "api.github.com", NO_ADDRESS),
+        ("GITHUB_API_URL", "ftp://api.github.com", NO_ADDRESS),
+        ("GITHUB_API_URL", "https://", NO_ADDRESS),
+        ("GITHUB_API_URL", "https://dana@github.example", NO_ADDRESS),
+        ("GITHUB_API_URL", "https://:pass@github.example", NO_ADDRESS),
+        ("GITHUB_API_URL", "https://github.example?a=b", NO_ADDRESS),
+        ("GITHUB_API_URL", "https://github.example#", NO_ADDRESS),
+        ("GITHUB_API_URL", "https://github.example:99999", NO_ADDRESS),
+        ("GITHUB_API_URL", "https://[::1", NO_ADDRESS),
+        ("GITHUB_API_URL", "http://github.example/api/v3", IN_THE_CLEAR),
+        ("GITHUB_API_URL", "http://localhost.evil.example", IN_THE_CLEAR),
+        ("GITHUB_API_URL", "http://127.0.0.1.evil.example", IN_THE_CLEAR),
+    ],
+)
+def test_a_wrong_environment_is_named(name: str, value: str, said: str) -> None:
+    assert failure(lambda: access_from({**ENVIRONMENT, name: value})) == said
+
+
+@pytest.mark.parametrize(
+    "api", ["https://a..b", "https://xn--", "https://h\n/x", "https://h/\x7f", f"https://{'a' * 300}"]
+)
+def test_an_address_that_nothing_can_have_is_named_when_it_is_asked(api: str) -> None:
+    with client(api, Clock()) as github:
+        assert failure(lambda: github.read(1)) == NO_ADDRESS
+
+
+def test_a_proxy_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "gopher://dana:pass@proxy.example")
+    said = failure(lambda: Api(access_from(ENVIRONMENT)))
+    assert said == "the proxy in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used"
+
+
+@pytest.mark.parametrize(
+    ("environment", "prefix", "links"),
+    [
+        ({}, "", Links("https://github.com/acme/clients/blob/HEAD/", "https://github.com/acme/clients/commit/")),
+        (
+            {"GITHUB_API_URL": "https://ghe.example/api/v3", "GITHUB_RUN_ID": "77"},
+            "crm (new)/",
+            Links(
+                "https://ghe.example/acme/clients/blob/HEAD/crm%20%28new%29/",
+                "https://ghe.example/acme/clients/commit/",
+                "https://ghe.example/acme/clients/actions/runs/77",
+            ),
+        ),
+        (
+            {"GITHUB_SERVER_URL": "https://pages.example:8443/", "GITHUB_RUN_ID": "7/../8"},
+            "",
+            Links(
+                "https://pages.example:8443/acme/clients/blob/HEAD/", "https://pages.example:8443/acme/clients/commit/"
+            ),
+        ),
+        (
+            {"GITHUB_SERVER_URL": "javascript:alert(1)//) [x](y"},
+            "",
+            Links("https://github.com/acme/clients/blob/HEAD/", "https://github.com/acme/clients/commit/"),
+        ),
+    ],
+)
+def test_where_records_commits_and_the_report_can_be_looked_at(
+    environment: dict[str, str], prefix: str, links: Links
+) -> None:
+    github = github_from({**ENVIRONMENT, **environment}, prefix)
+    assert github.links() == links
+    github.api.close()
+
+
+# Refusals
+
+
+def test_a_wrong_token_is_named_and_never_shown(fake: FakeGitHub) -> None:
+    with client(fake.url, Clock(), fake.repository, "ghs_wrong") as github:
+        assert failure(lambda: github.find("x")) == "reading: GitHub does not accept GITHUB_TOKEN (Bad credentials)"
+
+
+def test_a_token_that_may_only_read(github: GitHub, fake: FakeGitHub) -> None:
+    fake.may_write = False
+    why = "GITHUB_TOKEN may not do this in acme/clients; the job needs `permissions: issues: write`"
+    for what, call in {
+        "creating the issue": lambda: github.create("New", "", "client-review", ()),
+        "updating issue 1": lambda: github.update(1, Edit(body="x")),
+        "closing issue 1": lambda: github.close(1),
+        "commenting on issue 1": lambda: github.comment(1, "x"),
+        "deleting a comment on issue 1": lambda: github.withdraw(1, Comment(1, "x")),
+        "making the label new": lambda: github.ensure_label(Label("new", "0e7490", "")),
+    }.items():
+        assert failure(call) == f"{what}: {why} (Resource not accessible by integration)"
+
+
+def test_a_repository_without_issues(github: GitHub, fake: FakeGitHub) -> None:
+    fake.facts["has_issues"] = False
+    assert failure(lambda: github.create("New", "", "client-review", ())) == (
+        "creating the issue: acme/clients has no issues; switch them on in its settings"
+        " (Issues has been disabled in this repository.)"
+    )
+
+
+def test_a_repository_that_the_token_does_not_see(fake: FakeGitHub) -> None:
+    with client(fake.url, Clock(), "acme/other", fake.token) as github:
+        assert (
+            failure(lambda: github.find("x"))
+            == "reading: GITHUB_TOKEN sees no acme/other, or not its issues (Not Found)"
+        )
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_repository_that_has_moved_is_named_and_not_followed(elsewhere: GitHub, canned: Canned, status: int) -> None:
+    canned.answers = [page({"message": "Moved"}, status, Location=f"{canned.url}/repositories/1/issues")] * 2
+    why = "acme/clients has moved; set GITHUB_REPOSITORY to its new name (Moved)"
+    assert failure(lambda: elsewhere.find("x")) == f"reading: {why}"
+    assert failure(lambda: elsewhere.create("New", "", "x", ())) == f"creating the issue: {why}"
+    assert len(canned.requests) == 2
+
+
+def test_who_cannot_be_assigned_is_told_apart_from_what_is_wrong_otherwise(github: GitHub, fake: FakeGitHub) -> None:
+    for call in (lambda: github.create("New", "", "x", ("eve",)), lambda: github.update(1, Edit(assignees=("eve",)))):
+        assert "Validation Failed" in failure(call, Unassignable)
+    said = failure(lambda: github.create("New", "x" * 70_000, "x", ()))
+    assert said.startswith("creating the issue: GitHub answered 422 (Validation Failed; ")
+    assert "body is too long" in said
+    assert len(fake.issues) == 1
+
+
+@pytest.mark.parametrize("answer", [{"message": "Log in"}, None, "text", [1], [{}], [{"number": "one"}], [None], 7,
+                                    [{"number": 1, "assignees": [7]}]])  # fmt: skip
+def test_what_is_no_answer_of_github_is_named(elsewhere: GitHub, canned: Canned, answer: Any) -> None:
+    canned.answers = [page(answer)] * 2
+    failure(lambda: elsewhere.find("x"))
+    failure(lambda: elsewhere.read(1))
+    assert len(canned.requests) == 2
+
+
+def test_a_page_for_people_in_place_of_an_answer(elsewhere: GitHub, canned: Canned) -> None:
+    canned.answers = [(200, {}, [b"<!DOCTYPE html>Please log in"])] * TRIES
+    assert failure(lambda: elsewhere.read(1)) == (
+        f"{canned.url} does not answer as GitHub does, 6 times; try again later"
+    )
+    canned.answers = [(404, {}, [b"<html>Not found"])]
+    assert failure(lambda: elsewhere.read(1)) == "reading issue 1: GITHUB_TOKEN sees no acme/clients, or not its issues"
+
+
+# The token
+
+
+@pytest.mark.parametrize("at", [0, 150, 192, 195, 199, 300])
+def test_a_server_that_repeats_the_token_gives_nothing_of_it_away(elsewhere: GitHub, canned: Canned, at: int) -> None:
+    said = [*("." * at), "s3cret", "\n\x1b[31m::error::s3cret"]
+    canned.answers = [page({"message": "".join(said), "errors": [{"code": "s3cret"}, "s3cret"]}, 401)]
+    message = failure(lambda: elsewhere.read(1))
+    assert "s3c" not in message
+    assert len(message) < 300
+    assert message.isprintable() or "\u200b" in message
+
+
+def test_the_token_is_in_no_message_of_a_lost_connection() -> None:
+    with FakeGitHub() as gone:
+        url = gone.url
+    with client(url, Clock()) as github:
+        said = failure(lambda: github.read(1))
+        assert said == f"no answer from {url} (connect error), 6 times; try again later"
+        assert failure(lambda: github.comment(1, "x"), Unclear) == (
+            f"no answer from {url} (connect error) to POST /repos/acme/clients/issues/1/comments"
+        )
