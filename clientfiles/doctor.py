@@ -10,8 +10,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from clientfiles.diagnostics import Usage
-from clientfiles.github import Api
 from clientfiles.history import History
+from clientfiles.trackers.api import Api
 from clientfiles.values import add_days
 from clientfiles.wording import long_day, plural
 

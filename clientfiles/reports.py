@@ -150,7 +150,7 @@ def review_markdown(review: Review, templates: Templates) -> str:
 
 
 def issue_markdown(values: dict[str, Any], templates: Templates) -> str:
-    """The body of the review's issue, from the values that `reviewissue` gives."""
+    """The body of the review's issue, from the values that `publishing.body` gives."""
     return _closed_up(templates.render("issue.md.j2", values))
 
 

@@ -14,7 +14,8 @@ import pytest
 from publishing_examples import LINKS
 
 from clientfiles.diagnostics import Failure
-from clientfiles.github import Access, Api, GitHub
+from clientfiles.trackers.api import Access, Api
+from clientfiles.trackers.github import GitHub
 
 
 class Clock:

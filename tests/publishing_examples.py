@@ -9,19 +9,20 @@ from typing import Any
 
 from repositories import TEAM, record
 
-from clientfiles.boxes import Cause, Links
 from clientfiles.checking import check_ids
 from clientfiles.diagnostics import Diagnostic
 from clientfiles.escaping import unescaped
-from clientfiles.markers import Seen
-from clientfiles.periods import Period, period_of
+from clientfiles.publishing.body import Composed, Material, Settle, compose
+from clientfiles.publishing.boxes import Cause
+from clientfiles.publishing.markers import Seen
+from clientfiles.publishing.periods import Period, period_of
 from clientfiles.reading import read_news
 from clientfiles.records import record_from, surroundings
 from clientfiles.relationship import context_of
 from clientfiles.reports import Templates, issue_markdown
 from clientfiles.review import Review, assess, fold
-from clientfiles.reviewissue import Composed, Material, Settle, compose
 from clientfiles.settings import read_settings
+from clientfiles.trackers import Links
 
 DAY = date(2026, 11, 22)
 LINKS = Links(

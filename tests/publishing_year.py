@@ -12,13 +12,14 @@ from typing import Any
 from fake_github import FakeGitHub
 from repositories import record, write
 
-from clientfiles import periods, store
-from clientfiles.boxes import Links
+from clientfiles import store
 from clientfiles.cli.publish import material_of
-from clientfiles.comments import overdue_told
-from clientfiles.github import Access, Api, GitHub
-from clientfiles.markers import seen, token
-from clientfiles.publishing import LABEL, Published, publish
+from clientfiles.publishing import LABEL, Published, periods, publish
+from clientfiles.publishing.comments import overdue_told
+from clientfiles.publishing.markers import seen, token
+from clientfiles.trackers import Links
+from clientfiles.trackers.api import Access, Api
+from clientfiles.trackers.github import GitHub
 
 SETTINGS = """\
 lead = "lee"

@@ -77,7 +77,7 @@ def test_what_a_record_says_knows_nothing_of_how_it_is_shown() -> None:
         ("rich", {"clientfiles.terminal"}),
         ("frontmatter", {"clientfiles.document"}),
         ("git", {"clientfiles.history"}),
-        ("httpx", {"clientfiles.github"}),
+        ("httpx", {"clientfiles.trackers.api"}),
     ],
 )
 def test_a_package_is_imported_in_one_place(package: str, modules: set[str]) -> None:
@@ -108,7 +108,7 @@ def test_only_one_module_opens_records() -> None:
     other = {
         "clientfiles.reports",  # templates
         "clientfiles.reference",  # the reference pages
-        "clientfiles.filetracker",  # issues as files
+        "clientfiles.trackers.files",  # issues as files
         "clientfiles.cli.common",  # --output
         "clientfiles.cli.publish",  # the summary of a job
         "clientfiles.cli.running",  # nothing, once nobody reads any more

@@ -13,8 +13,8 @@ from publishing_year import Agency, restore, snapshot
 from repositories import LONG
 
 from clientfiles.diagnostics import Failure
-from clientfiles.github import TRIES
-from clientfiles.markers import seen
+from clientfiles.publishing.markers import seen
+from clientfiles.trackers.api import TRIES
 
 END = date(2027, 1, 10) if LONG else date(2026, 3, 8)  # two turns of a month show every kind of request
 

@@ -46,8 +46,8 @@ def command(folder: Path, today: date | None) -> int:
 
 
 def _asking_github(past: history.History | None, day: date, stack: ExitStack) -> doctor.Facts:
-    from clientfiles.github import github_from
     from clientfiles.publishing import LABEL, found_in
+    from clientfiles.trackers.github import github_from
 
     github = github_from(os.environ)
     stack.callback(github.api.close)

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientfiles import history, periods, records, store
+from clientfiles import history, records, store
 from clientfiles.cli.assessing import review_of
 from clientfiles.cli.common import horizon_option, open_repository, the_day, today_option, warn, write
 from clientfiles.diagnostics import Failure
 from clientfiles.escaping import visible, workflow_data
+from clientfiles.publishing import periods
 from clientfiles.wording import plural
 
 if TYPE_CHECKING:
-    from clientfiles.boxes import Links
+    from clientfiles.publishing.body import Material
     from clientfiles.review import Review
-    from clientfiles.reviewissue import Material
-    from clientfiles.tracker import Tracker
+    from clientfiles.trackers import Links, Tracker
 
 TRACKERS = ("github", "file")
 DEFAULT_FOLDER = Path("client-review")
@@ -64,7 +64,7 @@ def command(
     published.
     """
     from clientfiles.publishing import publish
-    from clientfiles.rehearsal import Rehearsal
+    from clientfiles.trackers.rehearsal import Rehearsal
 
     repository = open_repository(folder)
     settings = repository.settings
@@ -104,9 +104,9 @@ def material_of(
     horizon: int,
 ) -> Material:
     """The review of a repository, and what else its issue is made of."""
+    from clientfiles.publishing.body import Material
+    from clientfiles.publishing.settling import Settler
     from clientfiles.reports import Templates, issue_markdown
-    from clientfiles.reviewissue import Material
-    from clientfiles.settling import Settler
 
     news, _ = records.read_news(repository)
     templates = Templates(repository.root, links.records)
@@ -136,13 +136,13 @@ def _warn(line: str) -> None:
 
 def _tracker(name: str, root: Path, output: Path | None, past: history.History | None, stack: ExitStack) -> Tracker:
     if name == "file":
-        from clientfiles.boxes import Links
-        from clientfiles.filetracker import FileTracker
+        from clientfiles.trackers import Links
+        from clientfiles.trackers.files import FileTracker
 
         folder = output or DEFAULT_FOLDER
         # Links lead from the issue's file to the records, wherever the folder lies.
         return FileTracker(folder, Links(f"{Path(os.path.relpath(root, folder)).as_posix()}/"))
-    from clientfiles.github import github_from
+    from clientfiles.trackers.github import github_from
 
     github = github_from(os.environ, past.prefix if past is not None else "")
     stack.callback(github.api.close)

@@ -10,10 +10,16 @@ from hostile_injection import TEXTS, references
 from publishing_examples import LINKS, client, composed, plain, review_of, ticked
 
 from clientfiles.actions import Action
-from clientfiles.comments import MOST_LISTED, continued_comment, duplicate_comment, overdue_comment, overdue_told
-from clientfiles.markers import token
+from clientfiles.publishing.body import characters
+from clientfiles.publishing.comments import (
+    MOST_LISTED,
+    continued_comment,
+    duplicate_comment,
+    overdue_comment,
+    overdue_told,
+)
+from clientfiles.publishing.markers import token
 from clientfiles.review import Review
-from clientfiles.reviewissue import characters
 
 LOGINS = {"dana": "@dana-ortiz", "lee": ""}
 
@@ -124,7 +130,7 @@ def test_what_did_not_fit_among_the_boxes_of_a_client_is_no_news_the_next_time(s
 
 
 def test_what_did_not_fit_into_the_body_is_no_news_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clientfiles.reviewissue.MOST_CHARACTERS", 4_000)
+    monkeypatch.setattr("clientfiles.publishing.body.MOST_CHARACTERS", 4_000)
     review = review_of({f"client-{n}": client(f"Client {n}", "we_owe: Logo 2026-11-10") for n in range(30)})
     before = composed(review)
     assert before.clients_left_out > 10

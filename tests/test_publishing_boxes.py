@@ -12,13 +12,13 @@ from markdown_it import MarkdownIt
 from publishing_examples import DAY, LINKS, boxes, client, plain, review_of
 from publishing_examples import body as body_of
 
-from clientfiles.boxes import (
+from clientfiles.escaping import Markdown, markdown, unescaped, visible
+from clientfiles.publishing.boxes import (
     CARRIED,
     MOST_PARTS,
     MOST_TOKENS,
     Box,
     Cause,
-    Links,
     Part,
     Settled,
     box_line,
@@ -28,8 +28,8 @@ from clientfiles.boxes import (
     settled_line,
     share_line,
 )
-from clientfiles.escaping import Markdown, markdown, unescaped, visible
-from clientfiles.markers import SeenBox, seen
+from clientfiles.publishing.markers import SeenBox, seen
+from clientfiles.trackers import Links
 
 TOKENS = [f"oxley/open-item/{number:08x}/2026-11-20" for number in range(MOST_TOKENS + 20)]
 COMMIT = "9ac1f00d3b5e7a6c8d9e0f1a2b3c4d5e6f708192"

@@ -9,8 +9,9 @@ from canned_answers import Canned, Clock, client, failure, page
 from fake_github import FakeGitHub
 from publishing_examples import LINKS
 
-from clientfiles.github import TOTAL_SECONDS, TRIES, GitHub
-from clientfiles.tracker import Comment, Edit, Issue, Label, Unclear
+from clientfiles.trackers import Comment, Edit, Issue, Label, Unclear
+from clientfiles.trackers.api import TOTAL_SECONDS, TRIES
+from clientfiles.trackers.github import GitHub
 
 LOST = ["refuse", "after", "middle", "500", "502", "502-after", "503", "html"]
 LIMITS = {"429": 0.0, "403-limit": 1.0, "403-secondary": 0.0}  # seconds to wait

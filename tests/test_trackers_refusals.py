@@ -9,9 +9,9 @@ import pytest
 from canned_answers import Canned, Clock, client, failure, page
 from fake_github import FakeGitHub
 
-from clientfiles.boxes import Links
-from clientfiles.github import TRIES, Access, Api, GitHub, access_from, github_from
-from clientfiles.tracker import Comment, Edit, Label, Unassignable, Unclear
+from clientfiles.trackers import Comment, Edit, Label, Links, Unassignable, Unclear
+from clientfiles.trackers.api import TRIES, Access, Api, access_from
+from clientfiles.trackers.github import GitHub, github_from
 
 ENVIRONMENT = {"GITHUB_TOKEN": "s3cret", "GITHUB_REPOSITORY": "acme/clients"}
 NO_ADDRESS = "GITHUB_API_URL must be an address such as https://api.github.com"

@@ -1,4 +1,4 @@
-"""GitHub's issues over its REST API, and the only module that imports httpx.
+"""Requests to GitHub's REST API, and the only module that imports httpx.
 
 Rate limits are waited for as told. Reads are repeated after a lost connection or a server's error; writes never are,
 but for those that may be made twice without harm. Everything together takes no longer than TOTAL_SECONDS.
@@ -11,15 +11,14 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
 
 from clientfiles import __version__
-from clientfiles.boxes import Links
 from clientfiles.diagnostics import Failure
 from clientfiles.escaping import visible
-from clientfiles.tracker import Comment, Edit, Issue, Label, Unassignable, Unclear
+from clientfiles.trackers import Unclear
 from clientfiles.wording import clipped, plural
 
 TOTAL_SECONDS = 600.0
@@ -259,130 +258,3 @@ def _next_page(link: str) -> str:
         if found:
             return found[1]
     return ""
-
-
-class GitHub:
-    """The issues of a repository on GitHub."""
-
-    def __init__(self, api: Api, links: Links) -> None:
-        self.api = api
-        self._links = links
-
-    def links(self) -> Links:
-        return self._links
-
-    def find(self, label: str) -> list[Issue]:
-        # By creation, oldest first: one that is made meanwhile moves no other to another page.
-        items = self.api.pages(
-            self.api.repository("/issues"), state="all", labels=label, sort="created", direction="asc"
-        )
-        found = [_issue(item) for item in items if not (isinstance(item, dict) and item.get("pull_request"))]
-        return sorted({issue.number: issue for issue in found}.values())
-
-    def read(self, number: int) -> Issue:
-        answer = self.api.read(self.api.repository(f"/issues/{number}"))
-        if answer.status != 200:
-            raise self.api.refusal(answer, f"reading issue {number}")
-        return _issue(answer.data)
-
-    def create(self, title: str, body: str, label: str, assignees: tuple[str, ...]) -> Issue:
-        data = {"title": title, "body": body, "labels": [label], "assignees": list(assignees)}
-        answer = self.api.write("POST", self.api.repository("/issues"), data, repeatable=False)
-        if answer.status == 422 and assignees:
-            raise Unassignable(str(self.api.refusal(answer, "creating the issue")))
-        if answer.status != 201:
-            raise self.api.refusal(answer, "creating the issue")
-        return _issue(answer.data)
-
-    def update(self, number: int, edit: Edit) -> Issue:
-        data: dict[str, Any] = {}
-        if edit.body is not None:
-            data["body"] = edit.body
-        if edit.is_open is not None:
-            data["state"] = "open" if edit.is_open else "closed"
-        if edit.assignees is not None:
-            data["assignees"] = list(edit.assignees)
-        # Not repeated: somebody may have ticked a box in between.
-        answer = self.api.write("PATCH", self.api.repository(f"/issues/{number}"), data, repeatable=False)
-        if answer.status == 422 and edit.assignees is not None:
-            raise Unassignable(str(self.api.refusal(answer, f"updating issue {number}")))
-        if answer.status != 200:
-            raise self.api.refusal(answer, f"updating issue {number}")
-        return _issue(answer.data)
-
-    def close(self, number: int, *, is_duplicate: bool = False) -> None:
-        data = {"state": "closed", "state_reason": "not_planned" if is_duplicate else "completed"}
-        answer = self.api.write("PATCH", self.api.repository(f"/issues/{number}"), data, repeatable=True)
-        if answer.status != 200:
-            raise self.api.refusal(answer, f"closing issue {number}")
-
-    def comments(self, number: int) -> list[Comment]:
-        items = self.api.pages(self.api.repository(f"/issues/{number}/comments"))
-        return sorted(map(_comment, items))
-
-    def comment(self, number: int, body: str) -> Comment:
-        url = self.api.repository(f"/issues/{number}/comments")
-        answer = self.api.write("POST", url, {"body": body}, repeatable=False)
-        if answer.status != 201:
-            raise self.api.refusal(answer, f"commenting on issue {number}")
-        return _comment(answer.data)
-
-    def withdraw(self, number: int, comment: Comment) -> None:
-        url = self.api.repository(f"/issues/comments/{comment.id}")
-        answer = self.api.write("DELETE", url, None, repeatable=True)
-        if answer.status not in (204, 404):
-            raise self.api.refusal(answer, f"deleting a comment on issue {number}")
-
-    def ensure_label(self, label: Label) -> None:
-        if self.api.read(self.api.repository(f"/labels/{quote(label.name, safe='')}")).status == 200:
-            return
-        data = {"name": label.name, "color": label.color, "description": label.description}
-        answer = self.api.write("POST", self.api.repository("/labels"), data, repeatable=True)
-        # 422: somebody else, or the try before this one, was quicker.
-        if answer.status not in (201, 422):
-            raise self.api.refusal(answer, f"making the label {label.name}")
-
-    def is_assignable(self, login: str) -> bool:
-        answer = self.api.read(self.api.repository(f"/assignees/{quote(login, safe='')}"))
-        if answer.status not in (204, 404):
-            raise self.api.refusal(answer, f"asking whether {login} can be assigned")
-        return answer.status == 204
-
-    def mention(self, login: str) -> str:
-        return f"@{login}"
-
-    def reference(self, number: int) -> str:
-        return f"#{number}"
-
-
-def _issue(item: Any) -> Issue:
-    try:
-        return Issue(
-            int(item["number"]),
-            item.get("title") or "",
-            item.get("body") or "",
-            item.get("state") == "open",
-            tuple(each["login"] for each in item.get("assignees") or ()),
-            item.get("html_url") or "",
-        )
-    except (TypeError, AttributeError, LookupError, ValueError):
-        raise Failure("GITHUB_API_URL does not answer as GitHub does: an issue without its number") from None
-
-
-def _comment(item: Any) -> Comment:
-    try:
-        return Comment(int(item["id"]), item.get("body") or "")
-    except (TypeError, AttributeError, LookupError, ValueError):
-        raise Failure("GITHUB_API_URL does not answer as GitHub does: a comment without its id") from None
-
-
-def github_from(environment: Mapping[str, str], prefix: str = "") -> GitHub:
-    """The repository that GitHub Actions names; `prefix` leads to the records' folder in it."""
-    access = access_from(environment)
-    server = environment.get("GITHUB_SERVER_URL", "").strip().rstrip("/") or access.server
-    if not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+", server):
-        server = access.server
-    base = f"{server}/{access.repository}"
-    run = environment.get("GITHUB_RUN_ID", "")
-    report = f"{base}/actions/runs/{run}" if re.fullmatch(r"[0-9]{1,20}", run) else ""
-    return GitHub(Api(access), Links(f"{base}/blob/HEAD/{quote(prefix)}", f"{base}/commit/", report))

@@ -17,8 +17,17 @@ from itertools import compress
 from typing import NamedTuple
 
 from clientfiles.actions import Action
-from clientfiles.boxes import AND, Settled, phrases, settled_in
-from clientfiles.markers import Seen, client_token, seen, token, token_client, token_due, token_rule, token_stem
+from clientfiles.publishing.boxes import AND, Settled, phrases, settled_in
+from clientfiles.publishing.markers import (
+    Seen,
+    client_token,
+    seen,
+    token,
+    token_client,
+    token_due,
+    token_rule,
+    token_stem,
+)
 from clientfiles.review import Review
 from clientfiles.store import NEWS
 

@@ -10,10 +10,10 @@ import pytest
 from hostile_injection import quoted
 from publishing_examples import DAY, LINKS, body, boxes, client, composed, done, review_of, section, ticked
 
-from clientfiles.boxes import Cause
-from clientfiles.markers import seen, token, token_client
+from clientfiles.publishing.body import MOST_CHARACTERS, characters
+from clientfiles.publishing.boxes import Cause
+from clientfiles.publishing.markers import seen, token, token_client
 from clientfiles.review import Review
-from clientfiles.reviewissue import MOST_CHARACTERS, characters
 
 SMALL = 4_000  # characters, for examples that can be counted
 
@@ -68,22 +68,22 @@ def test_one_client_more_than_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     found = many(6)
     whole = body(found)
     without_table = characters(whole.partition("<details>\n<summary>Every client")[0]) + 350
-    monkeypatch.setattr("clientfiles.reviewissue.MOST_CHARACTERS", without_table)
+    monkeypatch.setattr("clientfiles.publishing.body.MOST_CHARACTERS", without_table)
     assert shown(body(found)) == shown(whole)
     assert "Every client" not in body(found)  # the table goes first
-    monkeypatch.setattr("clientfiles.reviewissue.MOST_CHARACTERS", without_table - 500)
+    monkeypatch.setattr("clientfiles.publishing.body.MOST_CHARACTERS", without_table - 500)
     assert "1 client with 3 actions" in left_out(body(found))
 
 
 def test_where_there_is_no_report_to_link_the_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clientfiles.reviewissue.MOST_CHARACTERS", SMALL)
+    monkeypatch.setattr("clientfiles.publishing.body.MOST_CHARACTERS", SMALL)
     found = many(20)
     text = body(found, links=LINKS._replace(report=""))
     assert left_out(text).endswith(" actions.** `clientfiles review` shows them.")
 
 
 def test_a_tick_is_there_again_when_its_box_fits_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clientfiles.reviewissue.MOST_CHARACTERS", 8_000)
+    monkeypatch.setattr("clientfiles.publishing.body.MOST_CHARACTERS", 8_000)
     calm, busy = many(60, without=range(40)), many(60)
     last = shown(body(calm))[-1]
     text = ticked(body(calm), f"{last}/")
@@ -99,7 +99,7 @@ def test_a_tick_is_there_again_when_its_box_fits_again(monkeypatch: pytest.Monke
 
 
 def test_what_was_done_while_it_was_cut_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clientfiles.reviewissue.MOST_CHARACTERS", 8_000)
+    monkeypatch.setattr("clientfiles.publishing.body.MOST_CHARACTERS", 8_000)
     calm = many(60, without=range(40))
     last = shown(body(calm))[-1]
     text = body(many(60), ticked(body(calm), f"{last}/"))
@@ -115,7 +115,7 @@ def test_news_are_the_first_to_go_and_each_is_counted_once(monkeypatch: pytest.M
     found = review_of(records, news=news)
     text = ticked(body(found), "Deposit")
     assert len(seen(text).boxes) == 32
-    monkeypatch.setattr("clientfiles.reviewissue.MOST_CHARACTERS", 9_000)
+    monkeypatch.setattr("clientfiles.publishing.body.MOST_CHARACTERS", 9_000)
     cut = body(found, text)
     assert "Deposit" not in section(cut)
     assert ", and 2 items of news to share.**" in left_out(cut)
@@ -124,7 +124,7 @@ def test_news_are_the_first_to_go_and_each_is_counted_once(monkeypatch: pytest.M
 
 
 def test_nothing_is_said_to_be_calm_where_what_is_urgent_did_not_fit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clientfiles.reviewissue.MOST_CHARACTERS", 1_500)
+    monkeypatch.setattr("clientfiles.publishing.body.MOST_CHARACTERS", 1_500)
     text = body(many(3))
     assert shown(text) == []
     assert "3 clients with 7 actions" in left_out(text)

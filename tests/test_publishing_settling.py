@@ -11,12 +11,12 @@ from git_repositories import GitRepository, isolate
 from publishing_examples import DAY, client, review_of
 from repositories import TEAM
 
-from clientfiles.boxes import Cause
 from clientfiles.history import open_history
-from clientfiles.markers import token
+from clientfiles.publishing.boxes import Cause
+from clientfiles.publishing.markers import token
+from clientfiles.publishing.settling import NOT_COMMITTED, PASSED, Settler
 from clientfiles.reading import read_news
 from clientfiles.settings import read_settings
-from clientfiles.settling import NOT_COMMITTED, PASSED, Settler
 
 LOGO, PLANS, SITE = "we_owe: Logo 2026-11-20", "we_owe: Plans 2026-11-21", "we_owe: Site 2026-11-25"
 NOTE = "### 2026-11-20 call\n### 2026-11-21 note\n"  # another record that makes the same due

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientfiles.periods import KINDS, Period, period_named, period_of, period_titled
+from clientfiles.publishing.periods import KINDS, Period, period_named, period_of, period_titled
 
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 

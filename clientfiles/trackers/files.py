@@ -16,9 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from clientfiles.boxes import Links
 from clientfiles.diagnostics import Failure
-from clientfiles.tracker import Comment, Edit, Issue, Label
+from clientfiles.trackers import Comment, Edit, Issue, Label, Links
 
 _COMMENT = re.compile(r"^<!-- comment ([0-9]{1,9}) -->\n", re.MULTILINE)
 

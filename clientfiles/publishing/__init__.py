@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from clientfiles import comments
 from clientfiles.actions import Action
 from clientfiles.diagnostics import Failure
-from clientfiles.markers import Seen, seen
-from clientfiles.periods import Period, period_named, period_titled
-from clientfiles.reviewissue import Composed, Material, characters, compose, is_same
-from clientfiles.tracker import Comment, Edit, Issue, Label, Tracker, Unassignable, Unclear
+from clientfiles.publishing import comments
+from clientfiles.publishing.body import Composed, Material, characters, compose, is_same
+from clientfiles.publishing.markers import Seen, seen
+from clientfiles.publishing.periods import Period, period_named, period_titled
+from clientfiles.trackers import Comment, Edit, Issue, Label, Tracker, Unassignable, Unclear
 from clientfiles.wording import listed
 
 LABEL = Label("client-review", "0e7490", "What is due for our clients, by owner; written by clientfiles")

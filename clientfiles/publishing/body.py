@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 from clientfiles import phrasing
 from clientfiles.actions import Action
 from clientfiles.agenda import Share, Visit, agenda, news_to_share
-from clientfiles.boxes import (
+from clientfiles.diagnosing import as_data
+from clientfiles.escaping import Markdown, markdown, record_link
+from clientfiles.publishing.boxes import (
     CARRIED,
     Box,
     Cause,
-    Links,
     Part,
     Settled,
     as_read,
@@ -28,10 +29,7 @@ from clientfiles.boxes import (
     settled_line,
     share_line,
 )
-from clientfiles.diagnosing import as_data
-from clientfiles.escaping import Markdown, markdown, record_link
-from clientfiles.issuestate import State, moved_to, state_of
-from clientfiles.markers import (
+from clientfiles.publishing.markers import (
     Seen,
     client_token,
     end_marker,
@@ -42,9 +40,11 @@ from clientfiles.markers import (
     token_client,
     token_due,
 )
-from clientfiles.periods import Period
+from clientfiles.publishing.periods import Period
+from clientfiles.publishing.state import State, moved_to, state_of
 from clientfiles.reportdata import summary_values, table_values
 from clientfiles.review import Review
+from clientfiles.trackers import Links
 from clientfiles.values import add_days
 from clientfiles.wording import clipped, first_name, listed, long_day, plural, short_day
 

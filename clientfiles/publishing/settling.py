@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 
-from clientfiles.boxes import Cause
 from clientfiles.diagnostics import Failure
 from clientfiles.history import Change, History
-from clientfiles.markers import client_token, token, token_client, token_due, token_rule
 from clientfiles.model import News
+from clientfiles.publishing.boxes import Cause
+from clientfiles.publishing.markers import client_token, token, token_client, token_due, token_rule
 from clientfiles.reading import client_id
 from clientfiles.records import record_from, surroundings
 from clientfiles.relationship import context_of

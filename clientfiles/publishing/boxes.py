@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from clientfiles.escaping import Markdown, markdown, record_link, unescaped
-from clientfiles.markers import SeenBox, box_marker, read_tokens, token_rule
+from clientfiles.publishing.markers import SeenBox, box_marker, read_tokens, token_rule
+from clientfiles.trackers import Links
 from clientfiles.wording import clipped
 
 CARRIED = "↻"  # behind an action that the last period's issue listed too
@@ -23,14 +24,6 @@ _PHRASE = 120  # characters of an action in a line
 _SETTLED_PHRASE = 240
 # The text of a link; what is escaped begins none.
 _LINK = re.compile(r"\\.|\[((?:[^\[\]\\]|\\.)*)\]\([^()\s]*\)")
-
-
-class Links(NamedTuple):
-    """Where the records and their changes can be looked at; each ends so that a path or a commit can follow."""
-
-    records: str = ""
-    commits: str = ""
-    report: str = ""  # the full report
 
 
 class Part(NamedTuple):

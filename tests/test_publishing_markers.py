@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from publishing_examples import DAY, body, boxes, client, composed, review_of, ticked
 
 from clientfiles.actions import Action
-from clientfiles.markers import (
+from clientfiles.publishing.markers import (
     Seen,
     SeenBox,
     box_marker,
@@ -29,7 +29,7 @@ from clientfiles.markers import (
     token_rule,
     token_stem,
 )
-from clientfiles.periods import period_of
+from clientfiles.publishing.periods import period_of
 
 NOVEMBER = period_of(DAY, "month")
 LOGO = "oxley/open-item/d707dc2f/2026-11-20"

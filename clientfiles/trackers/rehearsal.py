@@ -5,9 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 
-from clientfiles.boxes import Links
 from clientfiles.escaping import visible
-from clientfiles.tracker import Comment, Edit, Issue, Label, Tracker, Unassignable
+from clientfiles.trackers import Comment, Edit, Issue, Label, Links, Tracker, Unassignable
 
 NOT_MADE = 0  # the number of an issue that would be created
 

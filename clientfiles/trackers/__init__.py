@@ -8,8 +8,15 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from clientfiles.boxes import Links
 from clientfiles.diagnostics import Failure
+
+
+class Links(NamedTuple):
+    """Where the records and their changes can be looked at; each ends so that a path or a commit can follow."""
+
+    records: str = ""
+    commits: str = ""
+    report: str = ""  # the full report
 
 
 class Unclear(Failure):

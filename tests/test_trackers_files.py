@@ -8,9 +8,9 @@ import pytest
 from publishing_examples import LINKS
 
 from clientfiles.diagnostics import Failure
-from clientfiles.filetracker import FileTracker
 from clientfiles.publishing import LABEL
-from clientfiles.tracker import Comment, Edit, Issue
+from clientfiles.trackers import Comment, Edit, Issue
+from clientfiles.trackers.files import FileTracker
 
 TITLE = "Client review: November 2026"
 TEXT = """\

@@ -9,10 +9,10 @@ import pytest
 from publishing_examples import DAY, body, boxes, client, done, review_of, ticked
 from repositories import review, write
 
-from clientfiles.boxes import Settled
 from clientfiles.diagnostics import WHOLE_FILE, Diagnostic
-from clientfiles.issuestate import State, moved_to, state_of
-from clientfiles.markers import seen
+from clientfiles.publishing.boxes import Settled
+from clientfiles.publishing.markers import seen
+from clientfiles.publishing.state import State, moved_to, state_of
 from clientfiles.review import Review
 
 LOGO, PLANS, SITE = "they_owe: Logo 2026-11-20", "they_owe: Plans 2026-11-21", "they_owe: Site 2026-11-30"

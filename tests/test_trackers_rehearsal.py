@@ -11,12 +11,12 @@ import pytest
 from fake_github import FakeGitHub
 from publishing_examples import LINKS, body, client, material, review_of, ticked
 
-from clientfiles.boxes import Links
-from clientfiles.filetracker import FileTracker
-from clientfiles.github import Access, Api, GitHub
 from clientfiles.publishing import LABEL, TITLE, publish
-from clientfiles.rehearsal import NOT_MADE, Rehearsal
-from clientfiles.tracker import Comment, Edit, Issue, Unassignable
+from clientfiles.trackers import Comment, Edit, Issue, Links, Unassignable
+from clientfiles.trackers.api import Access, Api
+from clientfiles.trackers.files import FileTracker
+from clientfiles.trackers.github import GitHub
+from clientfiles.trackers.rehearsal import NOT_MADE, Rehearsal
 
 TEAM = """\
 [team.dana]

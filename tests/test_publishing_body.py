@@ -26,10 +26,10 @@ from publishing_examples import (
 )
 from repositories import ROOT, TEAM, review, sample_review
 
-from clientfiles.boxes import Cause
-from clientfiles.markers import seen, token, token_client
-from clientfiles.periods import period_of
-from clientfiles.reviewissue import is_same
+from clientfiles.publishing.body import is_same
+from clientfiles.publishing.boxes import Cause
+from clientfiles.publishing.markers import seen, token, token_client
+from clientfiles.publishing.periods import period_of
 
 GOLDEN = Path(__file__).parent / "golden"
 COMMIT = "9ac1f00d3b5e7a6c8d9e0f1a2b3c4d5e6f708192"

@@ -18,7 +18,7 @@ from datetime import date
 from typing import NamedTuple
 
 from clientfiles.actions import Action
-from clientfiles.periods import Period
+from clientfiles.publishing.periods import Period
 
 _TOKEN = r"[a-z0-9~-]+/[a-z-]+/[0-9a-f]*/[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]+)?"
 _ID = re.compile(r"(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from clientfiles import phrasing
 from clientfiles.actions import Action
-from clientfiles.boxes import Links
 from clientfiles.escaping import markdown, record_link
-from clientfiles.markers import read_tokens
+from clientfiles.publishing.body import MOST_CHARACTERS, characters
+from clientfiles.publishing.markers import read_tokens
 from clientfiles.review import Review
-from clientfiles.reviewissue import MOST_CHARACTERS, characters
+from clientfiles.trackers import Links
 from clientfiles.wording import clipped, plural
 
 MOST_LISTED = 60  # actions in one comment, which has the same limit as a body
