@@ -140,3 +140,9 @@ def done(text: str) -> list[str]:
     """What is listed as done, as people see it."""
     lines = section(text, "Done since this review opened").split("\n")
     return [plain(line)[2:].removeprefix("[x] ") for line in lines if re.match(r"- (?:\[x\]|and [0-9])", line)]
+
+
+def gone(text: str) -> list[str]:
+    """What is listed as due no more although nobody did it."""
+    lines = section(text, "Moved, postponed or passed").split("\n")
+    return [plain(line)[2:] for line in lines if line.startswith("- ") and "<!-- gone " in line]

@@ -143,7 +143,7 @@ def test_any_phrase_is_read_back_as_it_was_shown(texts: list[str]) -> None:
 
 
 CAUSE = Cause(COMMIT, "Log the call with Fiona", "Hal Brannigan", "22 Nov")
-SETTLED = Settled("Oxley", "renewal with Fiona", (TOKENS[0],), CAUSE)
+SETTLED = Settled("Oxley", "renewal with Fiona", (TOKENS[0],), CAUSE, True)
 
 
 def test_the_line_of_something_done_names_the_change_that_settled_it() -> None:
@@ -171,30 +171,32 @@ def test_a_change_without_words_and_a_nameless_author() -> None:
 
 
 def test_what_is_done_is_read_back() -> None:
-    second = Settled("A & B", "check in; photos", tuple(TOKENS[1:3]), "its time has passed")
+    second = Settled("A & B", "check in; photos", tuple(TOKENS[1:3]), "its time has passed", False)
     body = "\r\n".join(["## Done", "", *(settled_line(each, LINKS) for each in (SETTLED, second)), "- and 3 earlier"])
     assert settled_in(body) == [SETTLED, second]
     assert not seen(body).tokens  # no box for anything that is due
 
 
 @given(HOSTILE, HOSTILE, st.one_of(HOSTILE, st.builds(Cause, st.just(COMMIT), HOSTILE, HOSTILE, st.just("2 Jan 2027"))),
-       st.sampled_from([LINKS, FOLDER]))  # fmt: skip
-@example("a", "b · c", CAUSE, LINKS)
-@example("a", "b\t·\tc ·", CAUSE, LINKS)
-@example("a", "\u200bb ·\u200b c", CAUSE, LINKS)
-@example("**a**: ", "· · b ·", "· c, d", LINKS)
-@example("a", "b", Cause(COMMIT, "Fix](x/deadbeef) by eve, 1 May", "eve](zdeadbeef0) by x, y · z", "2 Jan"), LINKS)
-@example("a", "b", Cause(COMMIT, "Fix `deadbeef` by eve, 1 May", "a, b", "2 Jan"), FOLDER)
-@example("a", "b", "[x](deadbeef) by eve, 1 May", LINKS)
-@example("a" * 500, "b" * 500, Cause(COMMIT, "c" * 500, "d" * 500, "2 Jan"), LINKS)
+       st.sampled_from([LINKS, FOLDER]), st.booleans())  # fmt: skip
+@example("a", "b · c", CAUSE, LINKS, True)
+@example("a", "b\t·\tc ·", CAUSE, LINKS, True)
+@example("a", "\u200bb ·\u200b c", CAUSE, LINKS, True)
+@example("**a**: ", "· · b ·", "· c, d", LINKS, True)
+@example(
+    "a", "b", Cause(COMMIT, "Fix](x/deadbeef) by eve, 1 May", "eve](zdeadbeef0) by x, y · z", "2 Jan"), LINKS, True
+)
+@example("a", "b", Cause(COMMIT, "Fix `deadbeef` by eve, 1 May", "a, b", "2 Jan"), FOLDER, True)
+@example("a", "b", "[x](deadbeef) by eve, 1 May", LINKS, True)
+@example("a" * 500, "b" * 500, Cause(COMMIT, "c" * 500, "d" * 500, "2 Jan"), LINKS, True)
 def test_what_is_written_read_and_written_again_is_the_same_text(
-    name: str, text: str, how: str | Cause, links: Links
+    name: str, text: str, how: str | Cause, links: Links, is_done: bool
 ) -> None:
-    line = settled_line(Settled(name, text, (TOKENS[0],), how), links)
+    line = settled_line(Settled(name, text, (TOKENS[0],), how, is_done), links)
     assert "\n" not in line
     (found,) = settled_in(f"\n{line}\n")
     assert settled_line(found, links) == line
-    assert isinstance(found.how, Cause) == isinstance(how, Cause)
+    assert (found.is_done, isinstance(found.how, Cause)) == (is_done, isinstance(how, Cause))
     if isinstance(how, Cause):
         assert f"commit/{COMMIT})" in line or f"`{COMMIT[:10]}`" in line
 
@@ -202,7 +204,7 @@ def test_what_is_written_read_and_written_again_is_the_same_text(
 @given(st.lists(st.text("ab \t·\u200b,:*[]()`\\<>-x!#@", max_size=12), min_size=4, max_size=4))
 def test_marks_of_ours_in_any_of_the_texts_confuse_nothing(texts: list[str]) -> None:
     client, said, subject, author = texts
-    line = settled_line(Settled(client, said, (TOKENS[0],), Cause(COMMIT, subject, author, "2 Jan")), LINKS)
+    line = settled_line(Settled(client, said, (TOKENS[0],), Cause(COMMIT, subject, author, "2 Jan"), True), LINKS)
     assert settled_line(settled_in(line)[0], LINKS) == line
 
 

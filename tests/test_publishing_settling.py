@@ -12,9 +12,9 @@ from publishing_examples import DAY, client, review_of
 from repositories import TEAM
 
 from clientfiles.history import open_history
-from clientfiles.publishing.boxes import Cause
+from clientfiles.publishing.boxes import PASSED, Cause
 from clientfiles.publishing.markers import token
-from clientfiles.publishing.settling import NOT_COMMITTED, PASSED, Settler
+from clientfiles.publishing.settling import NOT_COMMITTED, Settler
 from clientfiles.reading import read_news
 from clientfiles.settings import read_settings
 

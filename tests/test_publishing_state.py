@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from publishing_examples import DAY, body, boxes, client, done, review_of, ticked
+from publishing_examples import DAY, body, boxes, client, done, gone, review_of, ticked
 from repositories import review, write
 
 from clientfiles.diagnostics import WHOLE_FILE, Diagnostic
@@ -150,19 +150,20 @@ def test_what_is_snoozed_is_said_to_be(today: str, until: str) -> None:
     fields = f"snooze:\n  - rule: open-item\n    until: {day}\n    why: On leave"
     log = "### 2026-12-30 call\n### 2026-11-20 call\n"
     text = body(oxley(LOGO, today=today, fields=fields, log=log), body(oxley(LOGO, today=today, log=log)))
-    assert done(text) == [f"**Oxley**: ask Jana for it: Logo · snoozed until {until}"]
+    assert (done(text), gone(text)) == ([], [f"**Oxley**: ask Jana for it: Logo · snoozed until {until}"])
 
 
 def test_what_has_another_day_now_is_said_to_have_moved() -> None:
     text = body(oxley("they_owe: Logo 2026-12-04"), ticked(body(oxley(LOGO)), "Talk"))
-    assert done(text) == ["**Oxley**: ask Jana for it: Logo, moved to 4 Dec"]
+    assert (done(text), gone(text)) == ([], ["**Oxley**: ask Jana for it: Logo, moved to 4 Dec"])
+    assert gone(body(oxley("they_owe: Logo 2026-12-04"), text)) == gone(text)  # it stays listed
     assert boxes(text) == ["[ ] Talk: ask Jana for it: Logo on 4 Dec"]
 
 
 def test_of_two_equal_items_the_one_that_is_done_has_not_moved() -> None:
     assert done(body(oxley(LOGO), body(oxley(LOGO, LOGO)))) == ["**Oxley**: ask Jana for it: Logo"]
     moved = body(oxley(LOGO, "they_owe: Logo 2026-12-04"), body(oxley(LOGO, LOGO)))
-    assert done(moved) == ["**Oxley**: ask Jana for it: Logo, moved to 4 Dec"]
+    assert gone(moved) == ["**Oxley**: ask Jana for it: Logo, moved to 4 Dec"]
 
 
 def test_what_returns_every_year_has_not_moved_when_this_years_is_done() -> None:
@@ -297,8 +298,8 @@ def test_two_bodies_list_what_is_done_once() -> None:
     one = body(oxley(PLANS), body(oxley(LOGO, PLANS)))
     two = body(oxley(), body(oxley(PLANS)))
     assert state(oxley(), one, two, one).done == (
-        Settled("Oxley", "ask Jana for it: Logo", ("oxley/open-item/d707dc2f/2026-11-20",), ""),
-        Settled("Oxley", "ask Jana for it: Plans", ("oxley/open-item/dfe8b2f0/2026-11-21",), ""),
+        Settled("Oxley", "ask Jana for it: Logo", ("oxley/open-item/d707dc2f/2026-11-20",), "", True),
+        Settled("Oxley", "ask Jana for it: Plans", ("oxley/open-item/dfe8b2f0/2026-11-21",), "", True),
     )
     assert state(oxley(), one, two).gone == {}
 

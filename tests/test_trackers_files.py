@@ -183,7 +183,8 @@ def test_what_a_person_writes_among_the_comments_stays(tracker: FileTracker, fol
 
 
 def test_labels_and_people_need_no_permission(tracker: FileTracker, folder: Path) -> None:
-    tracker.ensure_label(LABEL)
+    tracker.make_label(LABEL)
+    assert tracker.has_label(LABEL.name)
     assert tracker.is_assignable("anybody")
     assert tracker.mention("dana-ortiz") == "@dana-ortiz"
     assert tracker.links() == LINKS

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from contextlib import suppress
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from canned_answers import Canned, Clock, client, failure, page
 from fake_github import FakeGitHub
+from publishing_examples import LINKS
 
-from clientfiles.trackers import Comment, Edit, Label, Links, Unassignable, Unclear
+from clientfiles.trackers import Comment, Edit, Label, Links, Unassignable, Unclear, api
 from clientfiles.trackers.api import TRIES, Access, Api, access_from
 from clientfiles.trackers.github import GitHub, github_from
 
@@ -170,7 +174,7 @@ def test_a_token_that_may_only_read(github: GitHub, fake: FakeGitHub) -> None:
         "closing issue 1": lambda: github.close(1),
         "commenting on issue 1": lambda: github.comment(1, "x"),
         "deleting a comment on issue 1": lambda: github.withdraw(1, Comment(1, "x")),
-        "making the label new": lambda: github.ensure_label(Label("new", "0e7490", "")),
+        "making the label new": lambda: github.make_label(Label("new", "0e7490", "")),
     }.items():
         assert failure(call) == f"{what}: {why} (Resource not accessible by integration)"
 
@@ -249,3 +253,26 @@ def test_the_token_is_in_no_message_of_a_lost_connection() -> None:
         assert failure(lambda: github.comment(1, "x"), Unclear) == (
             f"no answer from {url} (connect error) to POST /repos/acme/clients/issues/1/comments"
         )
+
+
+def test_headers_that_come_in_drops_are_waited_for_no_longer_than_everything_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(api, "TOTAL_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        stopped = Event()
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\n")
+                while not stopped.wait(0.02):
+                    connection.sendall(b"X-Drop: 1\r\n")
+
+        dripping = Thread(target=drip, daemon=True)
+        dripping.start()
+        access = Access(f"http://127.0.0.1:{server.getsockname()[1]}", "acme/clients", "s3cret")
+        said = failure(lambda: GitHub(Api(access), LINKS).read(1))
+        stopped.set()
+        dripping.join()
+    assert said == "GitHub took longer than 10 minutes; try again later"

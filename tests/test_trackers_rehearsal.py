@@ -67,7 +67,8 @@ def unchanged(github: FakeGitHub, call: Callable[[], str]) -> str:
 
 def test_a_first_issue_is_shown_whole(github: FakeGitHub, tracker: GitHub) -> None:
     said = unchanged(github, lambda: run(tracker))
-    first, _, rest = said.partition("\n")
+    label, first, rest = said.split("\n", 2)
+    assert label == "would make the label client-review"
     assert first == (f'would create the issue "{NOVEMBER}", labelled client-review, assigned to leepark, dana-ortiz:')
     assert rest.startswith("<!-- clientfiles review 2026-11 as of 2026-11-22 -->\n")
     assert "- [ ] Do: [Plans]" in rest
@@ -76,7 +77,7 @@ def test_a_first_issue_is_shown_whole(github: FakeGitHub, tracker: GitHub) -> No
 def test_who_cannot_be_assigned_is_said_as_it_will_be(github: FakeGitHub, tracker: GitHub) -> None:
     github.assignable.discard("leepark")
     said = unchanged(github, lambda: run(tracker))
-    assert said.startswith("! leepark (Lee Park) cannot be assigned: give them access")
+    assert "\n! leepark (Lee Park) cannot be assigned: give them access" in said
     assert "labelled client-review, assigned to dana-ortiz:\n" in said
     assert "\n> leepark (Lee Park) cannot be assigned: " in said
 
@@ -166,12 +167,13 @@ def test_it_goes_on_with_what_it_would_have_written(tmp_path: Path) -> None:
     assert rehearsal.find(LABEL.name) == [then._replace(is_open=False)]
     assert rehearsal.comment(1, "One") == Comment(1, "One")
     assert rehearsal.comments(1) == [Comment(1, "One")]
-    rehearsal.ensure_label(LABEL)
+    rehearsal.make_label(LABEL)
     rehearsal.withdraw(1, Comment(1, "One"))
     assert [line.partition("\n")[0] for line in said] == [
         "would update issue 1: assign dana-ortiz",
         "would close issue 1",
         "would comment on issue 1:",
+        "would make the label client-review",
         "would delete a comment on issue 1",
     ]
     assert tracker.read(1) == issue

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import click
 
@@ -141,7 +142,7 @@ def _tracker(name: str, root: Path, output: Path | None, past: history.History |
 
         folder = output or DEFAULT_FOLDER
         # Links lead from the file to the records, wherever the folder lies.
-        return FileTracker(folder, Links(f"{Path(os.path.relpath(root, folder)).as_posix()}/"))
+        return FileTracker(folder, Links(f"{quote(Path(os.path.relpath(root, folder)).as_posix())}/"))
     from clientfiles.trackers.github import github_from
 
     github = github_from(os.environ, past.prefix if past is not None else "")

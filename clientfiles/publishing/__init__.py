@@ -121,15 +121,16 @@ class _Publisher:
 
     def _create(self) -> Issue:
         title = f"{TITLE}{self.material.period.title}"
-        self.tracker.ensure_label(LABEL)
+        if not self.tracker.has_label(LABEL.name):
+            self.tracker.make_label(LABEL)
         for _ in range(_TRIES):
             assignees = tuple(login for login in self._logins() if login not in self.rejected)[:MOST_ASSIGNEES]
             body = self._compose([]).text
             try:
                 issue = self.tracker.create(title, body, LABEL.name, assignees)
-            except Unassignable as error:
+            except Unassignable:
                 if not self._check(assignees):
-                    raise Failure(str(error)) from None
+                    self._reject(assignees)  # the issue matters more than who is assigned
             except Unclear:
                 if mine := self._of_period(found_in(self.tracker.find(LABEL.name))):
                     return mine[0].issue

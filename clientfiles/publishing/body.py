@@ -19,6 +19,7 @@ from clientfiles.diagnosing import as_data
 from clientfiles.escaping import Markdown, markdown, record_link
 from clientfiles.publishing.boxes import (
     CARRIED,
+    PASSED,
     Box,
     Cause,
     Part,
@@ -184,7 +185,8 @@ class _Writer:
         self.values = {
             **self._summary(),
             "warnings": list(warnings),
-            "settled": [settled_line(each, material.links) for each in self.settled],
+            "settled": [settled_line(each, material.links) for each in self.settled if each.is_done],
+            "gone": [settled_line(each, material.links) for each in self.settled if not each.is_done],
             "settled_earlier": self.earlier,
             "problems": problems,
             "more_problems": len(review.diagnostics) - len(problems),
@@ -318,15 +320,21 @@ class _Writer:
         how = self.material.settle(sorted(state.gone), state.commit) if state.gone else {}
         names = {client_token(client.id): client.name for client in self.material.review.clients}
         until = {token(each.action): each.until for each in self.material.review.postponed}
-        found: dict[tuple[str, Cause | str], list[str]] = {}
+        found: dict[tuple[str, Cause | str, bool], list[str]] = {}
+        said: dict[str, str] = {}
         for name in state.gone:
             reason = how.get(name, "")
             if not reason and name in until:
                 reason = f"snoozed until {short_day(until[name], self.today)}"
-            found.setdefault((token_client(name), reason), []).append(name)
+            moved = self._moved_to(name)
+            said[name] = state.gone[name]
+            if moved is not None:
+                said[name] += f", moved to {short_day(moved, self.today)}"
+            is_done = moved is None and name not in until and reason != PASSED
+            found.setdefault((token_client(name), reason, is_done), []).append(name)
         made = [
-            Settled(names.get(client, client), joined([self._gone(name) for name in tokens]), tuple(tokens), reason)
-            for (client, reason), tokens in found.items()
+            Settled(names.get(client, client), joined([said[name] for name in tokens]), tuple(tokens), reason, is_done)
+            for (client, reason, is_done), tokens in found.items()
         ]
         every, size = [*made, *state.done], 0
         for index, each in enumerate(every):
@@ -335,13 +343,13 @@ class _Writer:
                 return every[:index], state.earlier + len(every) - index
         return every, state.earlier
 
-    def _gone(self, name: str) -> str:
-        said = self.state.gone[name]
+    def _moved_to(self, name: str) -> date | None:
+        """The other day on which an action is due now, which was written into its record."""
         moved = moved_to(name, self.unknown)
         # A milestone that was reached is told to the client on another day: that is something else.
-        if moved is None or as_read(self.state.tokens[moved].phrase) != said:
-            return said
-        return f"{said}, moved to {short_day(token_due(moved), self.today)}"
+        if moved is None or as_read(self.state.tokens[moved].phrase) != self.state.gone[name]:
+            return None
+        return token_due(moved)
 
     def _left_out(self, clients: Sequence[str]) -> dict[str, Any]:
         if not clients:

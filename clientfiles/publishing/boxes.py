@@ -15,6 +15,7 @@ from clientfiles.publishing.markers import SeenBox, box_marker, read_tokens, tok
 from clientfiles.trackers import Links
 from clientfiles.wording import clipped
 
+PASSED = "its time has passed"  # what is said of an action that nobody did and that is not shown any more
 CARRIED = "↻"  # behind an action that the last period's issue listed too
 DOT = " · "
 AND = "; "
@@ -73,12 +74,16 @@ class Cause(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """Actions of one client that are due no more, and what settled them: a change, or words where none is known."""
+    """Actions of one client that are due no more, and what settled them: a change, or words where none is known.
+
+    `is_done` is False for what was moved to another day, was postponed, or passed.
+    """
 
     client: str
     text: str
     tokens: tuple[str, ...]
     how: Cause | str
+    is_done: bool
 
 
 def box_line(box: Box, links: Links) -> Markdown:
@@ -120,10 +125,11 @@ def as_read(phrase: str) -> str:
 
 
 def settled_line(settled: Settled, links: Links) -> Markdown:
-    """The line of something that is done."""
+    """The line of something that is done, with a tick, or that is due no more for another reason."""
     said = f"**{_undotted(settled.client, 80)}**: {_undotted(settled.text, _SETTLED_PHRASE)}"
     how = _caused(settled.how, links) if isinstance(settled.how, Cause) else markdown(_plain(settled.how))
-    return Markdown(f"- [x] {said}{DOT if how else ''}{how} <!-- done {' '.join(settled.tokens)} -->")
+    mark, word = ("[x] ", "done") if settled.is_done else ("", "gone")
+    return Markdown(f"- {mark}{said}{DOT if how else ''}{how} <!-- {word} {' '.join(settled.tokens)} -->")
 
 
 def _plain(text: str) -> str:
@@ -145,21 +151,21 @@ def _caused(cause: Cause, links: Links) -> str:
 
 
 # What is escaped in a text ends none.
-_SETTLED = re.compile(r"- \[[xX]\] \*\*((?:[^*\\]|\\.)*)\*\*: (.*) <!-- done ([^<>]*) -->")
+_SETTLED = re.compile(r"- (?:\[[ xX]\] )?\*\*((?:[^*\\]|\\.)*)\*\*: (.*) <!-- (done|gone) ([^<>]*) -->")
 _LINKED = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\([^()\s]*?([0-9a-f]{7,64})\) by (.*), ([^,]*)")
 _NAMED = re.compile(r"((?:[^`\\]|\\.)*) `([0-9a-f]{7,64})` by (.*), ([^,]*)")
 
 
 def settled_in(body: str) -> list[Settled]:
-    """What a body lists as done, read back so that nothing that people typed there is taken over as it stands."""
+    """What a body lists as done or due no more; nothing that people typed there is taken over as it stands."""
     found = []
     for line in body.splitlines():
-        if "<!-- done " not in line or (match := _SETTLED.match(line.strip())) is None:
+        if "<!--" not in line or (match := _SETTLED.match(line.strip())) is None:
             continue
-        tokens = read_tokens(match[3])
+        tokens = read_tokens(match[4])
         if tokens:
             text, _, how = match[2].partition(DOT)
-            found.append(Settled(unescaped(match[1]), unescaped(text), tokens, _how(how)))
+            found.append(Settled(unescaped(match[1]), unescaped(text), tokens, _how(how), match[3] == "done"))
     return found
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from clientfiles.diagnostics import Failure
 from clientfiles.history import Change, History
 from clientfiles.model import News
-from clientfiles.publishing.boxes import Cause
+from clientfiles.publishing.boxes import PASSED, Cause
 from clientfiles.publishing.markers import client_token, token, token_client, token_due, token_rule
 from clientfiles.reading import client_id
 from clientfiles.records import record_from, surroundings
@@ -23,7 +23,6 @@ MOST_VERSIONS = 100  # of one record; more than that nobody writes between two r
 # The rules whose actions are dropped some time after their day.
 _PASSING = frozenset("anniversary birthday ending mood news notice occasion renewal rolling".split())
 NOT_COMMITTED = "changed here, not committed yet"
-PASSED = "its time has passed"
 
 
 class Settler:

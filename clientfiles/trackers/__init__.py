@@ -90,8 +90,10 @@ class Tracker(Protocol):
     def withdraw(self, number: int, comment: Comment) -> None:
         """Delete a comment; nothing happens where it is gone already."""
 
-    def ensure_label(self, label: Label) -> None:
-        """Make a label, if there is none of that name."""
+    def has_label(self, name: str) -> bool: ...
+
+    def make_label(self, label: Label) -> None:
+        """Make a label; nothing happens where there is one of that name already."""
 
     def is_assignable(self, login: str) -> bool: ...
 

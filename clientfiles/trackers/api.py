@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ from clientfiles.trackers import Unclear
 from clientfiles.wording import clipped, plural
 
 TOTAL_SECONDS = 600.0
+_BOUND = plural(round(TOTAL_SECONDS / 60), "minute")
 TRIES = 6
 _REQUEST_SECONDS = 30.0
 _MOST_BYTES = 128 * 1024 * 1024
@@ -106,8 +108,13 @@ class Api:
             self._client = httpx.Client(headers=headers, timeout=httpx.Timeout(_REQUEST_SECONDS, connect=10.0))
         except (ImportError, ValueError, httpx.InvalidURL):
             raise Failure("the proxy in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used") from None
+        # An answer whose headers come in drops is waited for by httpx alone, which has no bound for all of them.
+        self._watch = threading.Timer(TOTAL_SECONDS, self._client.close)
+        self._watch.daemon = True
+        self._watch.start()
 
     def close(self) -> None:
+        self._watch.cancel()
         self._client.close()
 
     def repository(self, path: str) -> str:
@@ -148,29 +155,36 @@ class Api:
     def _request(
         self, method: str, url: str, data: dict[str, Any] | None, query: Mapping[str, str | int], repeatable: bool
     ) -> Answer:
-        problem = ""
-        for _ in range(TRIES):
-            if self._clock() > self._deadline:
-                raise Failure(f"GitHub took longer than {plural(round(TOTAL_SECONDS / 60), 'minute')}; try again later")
-            if self._failures:
-                self._wait(min(0.5 * 2 ** (self._failures - 1), 30.0))
+        problem, seconds = "", self._pause()
+        for attempt in range(TRIES):
+            self._check_time()
+            if attempt or seconds:
+                self._wait(seconds)
             try:
                 answer = self._send(method, url, data, query)
             except _Lost as lost:
                 problem = str(lost)
             else:
-                if (seconds := self._limited(answer)) is not None:
-                    self._wait(seconds)
-                    problem = "GitHub's rate limit"
+                if (asked := self._limited(answer)) is not None:
+                    problem, seconds = "GitHub's rate limit", asked
                     continue
                 if answer.status < 500:
                     self._failures = 0
                     return answer
                 problem = f"GitHub answered {answer.status}"
             self._failures += 1
+            seconds = self._pause()
             if not repeatable:
                 raise Unclear(f"{problem} to {method} {urlsplit(url).path}")
         raise Failure(f"{problem}, {TRIES} times; try again later")
+
+    def _pause(self) -> float:
+        """How many seconds to wait after failures in a row."""
+        return min(0.5 * 2 ** (self._failures - 1), 30.0) if self._failures else 0.0
+
+    def _check_time(self) -> None:
+        if self._clock() > self._deadline:
+            raise Failure(f"GitHub took longer than {_BOUND}; try again later")
 
     def _send(self, method: str, url: str, data: dict[str, Any] | None, query: Mapping[str, str | int]) -> Answer:
         content = None if data is None else json.dumps(data).encode()
@@ -184,7 +198,8 @@ class Api:
                     body += piece
                     if len(body) > _MOST_BYTES or self._clock() > self._deadline:
                         raise _Lost("an answer that does not end")
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, OSError, RuntimeError) as error:
+            self._check_time()
             raise _Lost(f"no answer from {self.access.api} ({_kind(error)})") from None
         except (httpx.InvalidURL, UnicodeError):
             raise Failure(_NO_ADDRESS) from None
@@ -213,8 +228,8 @@ class Api:
     def _wait(self, seconds: float) -> None:
         if self._clock() + seconds > self._deadline:
             raise Failure(
-                f"GitHub asks to wait for {plural(round(seconds), 'second')}, more than is left of "
-                f"{plural(round(TOTAL_SECONDS / 60), 'minute')}; try again later"
+                f"waiting for GitHub would take {plural(round(seconds), 'second')}, more than is left of {_BOUND}; "
+                "try again later"
             )
         self._sleep(seconds)
 

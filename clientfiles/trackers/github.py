@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from clientfiles.diagnostics import Failure
 from clientfiles.trackers import Comment, Edit, Issue, Label, Links, Unassignable
-from clientfiles.trackers.api import Api, access_from
+from clientfiles.trackers.api import Answer, Api, access_from
 
 
 class GitHub:
@@ -39,7 +39,7 @@ class GitHub:
     def create(self, title: str, body: str, label: str, assignees: tuple[str, ...]) -> Issue:
         data = {"title": title, "body": body, "labels": [label], "assignees": list(assignees)}
         answer = self.api.write("POST", self.api.repository("/issues"), data, repeatable=False)
-        if answer.status == 422 and assignees:
+        if _is_about_assignees(answer) and assignees:
             raise Unassignable(str(self.api.refusal(answer, "creating the issue")))
         if answer.status != 201:
             raise self.api.refusal(answer, "creating the issue")
@@ -55,7 +55,7 @@ class GitHub:
             data["assignees"] = list(edit.assignees)
         # Not repeated: somebody may have ticked a box in between.
         answer = self.api.write("PATCH", self.api.repository(f"/issues/{number}"), data, repeatable=False)
-        if answer.status == 422 and edit.assignees is not None:
+        if _is_about_assignees(answer) and edit.assignees is not None:
             raise Unassignable(str(self.api.refusal(answer, f"updating issue {number}")))
         if answer.status != 200:
             raise self.api.refusal(answer, f"updating issue {number}")
@@ -84,9 +84,13 @@ class GitHub:
         if answer.status not in (204, 404):
             raise self.api.refusal(answer, f"deleting a comment on issue {number}")
 
-    def ensure_label(self, label: Label) -> None:
-        if self.api.read(self.api.repository(f"/labels/{quote(label.name, safe='')}")).status == 200:
-            return
+    def has_label(self, name: str) -> bool:
+        answer = self.api.read(self.api.repository(f"/labels/{quote(name, safe='')}"))
+        if answer.status not in (200, 404):
+            raise self.api.refusal(answer, f"looking for the label {name}")
+        return answer.status == 200
+
+    def make_label(self, label: Label) -> None:
         data = {"name": label.name, "color": label.color, "description": label.description}
         answer = self.api.write("POST", self.api.repository("/labels"), data, repeatable=True)
         # 422: somebody else, or the try before this one, was quicker.
@@ -104,6 +108,12 @@ class GitHub:
 
     def reference(self, number: int) -> str:
         return f"#{number}"
+
+
+def _is_about_assignees(answer: Answer) -> bool:
+    """Whether a request was refused for the people in it; also where GitHub does not say for what."""
+    errors = answer.data.get("errors") if isinstance(answer.data, dict) else None
+    return answer.status == 422 and (not errors or "assignee" in str(errors).lower())
 
 
 def _issue(item: Any) -> Issue:

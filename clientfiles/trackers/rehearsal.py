@@ -77,8 +77,11 @@ class Rehearsal:
     def withdraw(self, number: int, comment: Comment) -> None:
         self.say(f"would delete a comment on issue {number}")
 
-    def ensure_label(self, label: Label) -> None:
-        pass
+    def has_label(self, name: str) -> bool:
+        return self.tracker.has_label(name)
+
+    def make_label(self, label: Label) -> None:
+        self.say(f"would make the label {label.name}")
 
     def is_assignable(self, login: str) -> bool:
         return self.tracker.is_assignable(login)
