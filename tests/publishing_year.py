@@ -58,7 +58,7 @@ class Agency:
         """Put the records onto the disk."""
         records = {}
         for name, owner in zip(CLIENTS, OWNERS, strict=True):
-            items = "".join(f"\n  - we_owe: {what}\n    due: {due}" for what, due in self.items[name]) or " []"
+            items = "".join(f'\n  - we_owe: "{what}"\n    due: {due}' for what, due in self.items[name]) or " []"
             log = "\n".join(f"### {day} call: As agreed\n" for day in sorted(self.contacts[name], reverse=True))
             fields = (
                 f"name: {name.title()}\nowner: {owner}\nopen_items:{items}\nsince: 2020-{self.items_month(name):02}-17"
