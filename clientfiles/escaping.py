@@ -39,10 +39,12 @@ def _shown(match: re.Match[str]) -> str:
 
 _ALWAYS_ESCAPED = set("\\`*_[]<>|~$^{}")
 _MENTION = re.compile(r"@(?=[\w-])|#(?=[0-9])")
-_GH = re.compile(r"\b(GH)-(?=[0-9])", re.IGNORECASE)
+# An underscore before these ends a word for GitHub.
+_GH = re.compile(r"(?<![0-9A-Za-z])(GH)-(?=[0-9])", re.IGNORECASE)
 _SHA = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{7,}(?![0-9A-Za-z])", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?<=[A-Za-z])(?=://)|(?<=\bwww)(?=\.)", re.IGNORECASE)
-_EMOJI = re.compile(r":(?=[a-z0-9_+-]+:)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<=[A-Za-z])(?=://)|(?<=www)(?=\.)", re.IGNORECASE)
+# Also at the end, where a colon of ours may follow; no emoji is called by the minutes of a time or by a column.
+_EMOJI = re.compile(r":(?=[a-z0-9_+-]+:|(?![0-9]{1,2}\Z)[a-z0-9_+-]+\Z)", re.IGNORECASE)
 _LINE_START = re.compile(r"^(\s*)([-+]|#+|>|=+|[0-9]{1,9}(?=[.)]))")
 
 

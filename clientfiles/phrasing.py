@@ -210,10 +210,8 @@ def delivery_text(entry: LogEntry | None, today: date) -> str:
     return "" if entry is None else short_day(entry.date, today)
 
 
-MOOD_LEGEND = (
-    "Mood of the latest entries, newest first: + positive, − negative, ± mixed, · neutral. "
-    "Us or them: who reached out last, where the log says it."
-)
+MOOD_LEGEND = "Mood of the latest entries, newest first: + positive, − negative, ± mixed, · neutral."
+TABLE_LEGEND = f"{MOOD_LEGEND} Us or them: who reached out last, where the log says it."
 MOOD_SIGNS = {"positive": "+", "negative": "−", "neutral": "·", "mixed": "±"}
 
 

@@ -43,7 +43,7 @@ def summary_values(review: Review) -> dict[str, Any]:
 def table_values(review: Review) -> dict[str, Any]:
     """Every client in one table, and a line for each owner."""
     return {
-        "mood_legend": phrasing.MOOD_LEGEND,
+        "mood_legend": phrasing.TABLE_LEGEND,
         "clients": [_client(client, review) for client in phrasing.grouped(review.clients)],
         "loads": [
             {"name": phrasing.load_name(load, review), "text": phrasing.load_line(load)} for load in loads(review)

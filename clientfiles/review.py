@@ -103,6 +103,17 @@ class Review(NamedTuple):
     news: tuple[News, ...]
     diagnostics: tuple[Diagnostic, ...]
 
+    def until(self, horizon: date) -> Review:
+        """The part of a review that looks ahead to a nearer day."""
+        clients = [
+            each._replace(
+                actions=tuple(action for action in each.actions if action.due <= horizon),
+                postponed=tuple(postponed for postponed in each.postponed if postponed.action.due <= horizon),
+            )
+            for each in self.clients
+        ]
+        return _collected(self.today, horizon, self.settings, clients, self.news, self.diagnostics)
+
     def narrowed(self, owner: str | None, client: str | None, rule: str | None) -> Review:
         """The part of a review that concerns one person, one client or one rule."""
 

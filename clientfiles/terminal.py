@@ -186,7 +186,7 @@ def _below_the_fold(page: Page, plan: list[OwnerAgenda], review: Review) -> None
         ),
         (_row(client, review) for client in phrasing.grouped(review.clients)),
     )
-    page.line(phrasing.MOOD_LEGEND, "dim")
+    page.line(phrasing.TABLE_LEGEND, "dim")
     page.heading("EVERY OWNER")
     for load in loads(review):
         page.line(f"{phrasing.load_name(load, review)}: {phrasing.load_line(load)}")

@@ -14,6 +14,7 @@ import pytest
 from publishing_examples import LINKS
 
 from clientfiles.diagnostics import Failure
+from clientfiles.trackers import Refused
 from clientfiles.trackers.api import Access, Api
 from clientfiles.trackers.github import GitHub
 
@@ -50,6 +51,11 @@ def failure(call: Callable[[], object], kind: type[Failure] = Failure) -> str:
     assert type(caught.value) is kind
     assert "\n" not in str(caught.value)
     return str(caught.value)
+
+
+def refusal(call: Callable[[], object]) -> str:
+    """What is said where something is refused."""
+    return failure(call, Refused)
 
 
 Answer = tuple[int, dict[str, str], Iterable[bytes]]

@@ -226,6 +226,7 @@ class Operations(State):
             if len(fields["assignees"]) > MOST_ASSIGNEES:
                 message = f"cannot have more than {MOST_ASSIGNEES} assignees"
                 raise invalid("Issue", "assignees", "custom", message=message)
+            fields["assignees"] = fields["assignees"][: self.most_assignees]
         return fields
 
     def _assignable(self, login: str) -> str | None:
@@ -260,6 +261,8 @@ class Operations(State):
 
     def _create_comment(self, call: Call) -> Answer:
         issue, text = self._issue(call), self._comment_text(call)
+        if issue.locked:
+            raise Refused(403, "Unable to create comment because issue is locked.")
         comment = Comment(self.next_id(), text, self.login, self.now, self.now)
         issue.comments.append(comment)
         issue.updated_at = self.now

@@ -50,6 +50,7 @@ class Issue:
     closed_at: datetime | None = None
     closed_by: str | None = None
     pull_request: bool = False
+    locked: bool = False  # whether only people who may write can comment, which a workflow's token does not count for
 
 
 @dataclass
@@ -135,6 +136,7 @@ class State:
         self.login = "github-actions[bot]"  # whose token it is
         self.now = datetime(2026, 11, 24, 8, tzinfo=UTC)
         self.may_write = True
+        self.most_assignees = 10  # for some plans one; the others are silently left out
         self.per_page_limit = 100
         # As GitHub lists the issues of large repositories: further pages are found by the next link alone.
         self.cursors = False
@@ -286,7 +288,7 @@ class State:
             "assignee": people[0] if people else None,
             "assignees": people,
             "milestone": None,
-            "locked": False,
+            "locked": issue.locked,
             "active_lock_reason": None,
             "created_at": moment(issue.created_at),
             "updated_at": moment(issue.updated_at),

@@ -35,6 +35,11 @@ TEXTS = {
     "entities": "&lt;b&gt; &#64;octocat &commat;octocat",
     "link": "[click](https://evil.example) ![x](https://evil.example/x.png) <https://evil.example>",
     "bare link": "https://evil.example www.evil.example",
+    "bare link behind an underscore": "_www.evil.example x_www.evil.example",
+    "issue behind an underscore": "_GH-7 x_GH-7",
+    "emoji": "cake :tada: :+1:",
+    "emoji that a colon of ours would end": "cake :tada",
+    "letter that a colon of ours would make an emoji": ":x",
     "reference": "[a]: https://evil.example [a]",
     "emphasis": "*a* **b** _c_ __d__ ~~e~~ `f` ``g",
     "table": "a | b || \\| c",
@@ -176,7 +181,7 @@ def structure(markdown: str) -> tuple[dict[str, int], set[str]]:
 
 
 def references(markdown: str) -> list[str]:
-    """What GitHub would turn into mentions, issues, commits and links of their own."""
+    """What GitHub would turn into mentions, issues, commits, links of their own and emoji."""
     text = ""
     for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown):
         for child in token.children or []:
@@ -187,9 +192,10 @@ def references(markdown: str) -> list[str]:
         r"(?<![\w`])@\w+",
         r"(?<![&\w])#\d+",
         r"\w/\w+#\d+",
-        r"(?i:\bgh-\d+)",
+        r"(?i:gh-\d+)",
         r"\b[0-9a-f]{7,40}\b(?=.*[a-f])",
         r"https?://\S+",
-        r"\bwww\.\S+",
+        r"www\.\S+",
+        r":(?!\d+:)[a-z0-9_+-]+:",  # numbers between colons are a place in a file
     )
     return [match[0] for pattern in patterns for match in re.finditer(pattern, text)]

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from repositories import TEAM, record
 
+from clientfiles.actions import Action
 from clientfiles.checking import check_ids
 from clientfiles.diagnostics import Diagnostic
 from clientfiles.escaping import unescaped
-from clientfiles.publishing.body import Composed, Material, Settle, compose
+from clientfiles.publishing.body import Composed, Material, compose
 from clientfiles.publishing.boxes import Cause
 from clientfiles.publishing.markers import Seen
 from clientfiles.publishing.periods import Period, period_of
+from clientfiles.publishing.settled import Memory
 from clientfiles.reading import read_news
 from clientfiles.records import record_from, surroundings
 from clientfiles.relationship import context_of
@@ -70,9 +72,17 @@ def review_of(
     return fold(assessments, context, found)
 
 
-def nothing_known(tokens: Sequence[str], base: str) -> dict[str, Cause | str]:
-    """What settled actions, where there is no history."""
-    return {}
+class Remembered(NamedTuple):
+    """What the history tells: of which actions, by their tokens, what settled them; without a history, nothing."""
+
+    causes: dict[str, Cause | str] = {}
+    due: frozenset[str] = frozenset()
+
+    def settle(self, tokens: Sequence[str], base: str) -> dict[str, Cause | str]:
+        return {name: cause for name, cause in self.causes.items() if name in tokens}
+
+    def were_due(self, tokens: Sequence[str], base: str) -> frozenset[str]:
+        return self.due.intersection(tokens)
 
 
 _TEMPLATES = Templates(None, LINKS.records)
@@ -83,6 +93,9 @@ def render(values: dict[str, Any]) -> str:
     return issue_markdown(values, _TEMPLATES)
 
 
+NOTHING = Remembered()
+
+
 def material(
     review: Review,
     *,
@@ -91,10 +104,13 @@ def material(
     commit: str = "",
     last: Seen | None = None,
     last_period: Period | None = None,
-    settle: Settle = nothing_known,
+    memory: Memory = NOTHING,
+    later: tuple[Action, ...] = (),
+    last_is_open: bool = False,
 ) -> Material:
     """What an issue of a review is made of."""
-    return Material(review, period_of(review.today, kind), links, commit, last, last_period, settle, render)
+    period = period_of(review.today, kind)
+    return Material(review, later, period, links, commit, memory, render, last, last_period, last_is_open)
 
 
 def composed(review: Review, *bodies: str, warnings: Sequence[str] = (), **more: Any) -> Composed:

@@ -49,6 +49,7 @@ class Agency:
         self.ticked: set[str] = set()
         self.said: list[str] = []
         self.count = 0
+        self.settings, self.owners = SETTINGS, list(OWNERS)
         github.assignable.update({"dana-ortiz", "leepark"})
         for name in CLIENTS[:3]:
             self.owe(name, 10)
@@ -57,14 +58,14 @@ class Agency:
     def write(self) -> None:
         """Put the records onto the disk."""
         records = {}
-        for name, owner in zip(CLIENTS, OWNERS, strict=True):
+        for name, owner in zip(CLIENTS, self.owners, strict=True):
             items = "".join(f'\n  - we_owe: "{what}"\n    due: {due}' for what, due in self.items[name]) or " []"
             log = "\n".join(f"### {day} call: As agreed\n" for day in sorted(self.contacts[name], reverse=True))
             fields = (
                 f"name: {name.title()}\nowner: {owner}\nopen_items:{items}\nsince: 2020-{self.items_month(name):02}-17"
             )
             records[name] = record(fields, log)
-        write(self.folder, records, SETTINGS)
+        write(self.folder, records, self.settings)
 
     @staticmethod
     def items_month(name: str) -> int:
@@ -99,7 +100,7 @@ class Agency:
                         self.ticked = self.ticked - names if is_ticked else self.ticked | names
                 self.github.edit(issue.number, "\n".join(lines))
 
-    def publish(self, period: str = "month") -> Published:
+    def publish(self, period: str = "month", *, is_now: bool = False) -> Published:
         """Run the review and publish it, as the command does; nobody waits for anything here."""
         repository = store.open_repository(self.folder)
         api = Api(Access(self.github.url, self.github.repository, self.github.token), sleep=lambda seconds: None)
@@ -107,7 +108,7 @@ class Agency:
             tracker = GitHub(api, Links("https://github.example/acme/clients/blob/HEAD/"))
             links, day = tracker.links(), self.today
             material = material_of(repository, None, links, periods.period_of(day, period), day, 31)
-            return publish(tracker, material, self.said.append, self.said.append)
+            return publish(tracker, material, self.said.append, self.said.append, is_now=is_now)
         finally:
             api.close()
 

@@ -21,6 +21,7 @@ from hostile import CATALOGUE
 from hostile_kit import HEALTHY, HOSTILE, RECORD, Entry, Unavailable, make_repository
 
 from clientfiles import store
+from clientfiles.escaping import markdown, unescaped
 
 WATCHDOG = 20  # seconds, after which a test has hung
 
@@ -317,3 +318,11 @@ def test_text_of_records_has_no_say_in_a_report_of_markdown(text: str, root: Pat
     assert outer == outer_plain
     assert kinds <= kinds_plain
     assert injection.references(hostile.stdout) == []
+
+
+@pytest.mark.parametrize(("before", "after"), [("", ""), ("x_", "_x"), ("x ", ": x"), ("(", ")"), ("_", ":")])
+@pytest.mark.parametrize("text", ["www.evil.example", "GH-7", "gh-7", ":x", ":tada", ":x:", ":+1", "a:100", ":a_b-c"])
+def test_nothing_that_stands_beside_a_text_makes_a_link_or_an_emoji_of_it(text: str, before: str, after: str) -> None:
+    shown = markdown(before + text)
+    assert injection.references(f"{shown}{after} {shown}:") == []
+    assert unescaped(shown) == before + text

@@ -238,7 +238,7 @@ def test_the_new_issue_says_what_was_carried_over_and_the_old_one_where_it_goes_
     body = github.issues[2].body or ""
     carried = before & agency.review_tokens()
     assert carried
-    assert f"Carried over from January 2026, marked ↻: {len(carried)}, " in body
+    assert f"Carried over from January 2026 and still due, marked ↻: {len(carried)}, " in body
     assert sum(line.count("↻") for line in body.split("\n") if "<!-- box" in line) == len(carried)
     assert (github.issues[1].state, github.issues[1].state_reason) == ("closed", "completed")
     assert [comment.body.split("\n")[0] for comment in github.issues[1].comments] == [

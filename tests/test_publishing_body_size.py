@@ -8,7 +8,7 @@ from time import process_time
 
 import pytest
 from hostile_injection import quoted
-from publishing_examples import DAY, LINKS, body, boxes, client, composed, done, review_of, section, ticked
+from publishing_examples import DAY, LINKS, Remembered, body, boxes, client, composed, done, review_of, section, ticked
 
 from clientfiles.publishing.body import MOST_CHARACTERS, characters
 from clientfiles.publishing.boxes import Cause
@@ -176,14 +176,12 @@ def test_whatever_is_wrong_with_the_records_fits(sign: str) -> None:
 
 @pytest.mark.parametrize("sign", ["&", "🎈", "a"])
 def test_whatever_is_done_fits_and_the_oldest_is_only_counted(sign: str) -> None:
-    def settle(tokens: Sequence[str], base: str) -> dict[str, Cause | str]:
-        return {name: Cause("9ac1f00" * 5, sign * 200, sign * 200, "22 Nov") for name in tokens}
-
     records = {f"client-{n:03}": client(quoted(sign * 90 + str(n)), "we_owe: Logo 2026-11-20") for n in range(80)}
     text = body(review_of(records))
     assert len(shown(text)) > 30
     count = len(shown(text))
-    text = body(review_of({}), text, settle=settle)
+    cause = Cause("9ac1f00" * 5, sign * 200, sign * 200, "22 Nov")
+    text = body(review_of({}), text, memory=Remembered(dict.fromkeys(seen(text).tokens, cause)))
     assert characters(text) < 30_000
     lines = done(text)
     assert 5 < len(lines) < count

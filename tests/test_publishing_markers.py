@@ -32,7 +32,7 @@ from clientfiles.publishing.markers import (
 from clientfiles.publishing.periods import period_of
 
 NOVEMBER = period_of(DAY, "month")
-LOGO = "oxley/open-item/d707dc2f/2026-11-20"
+LOGO = "oxley/open-item/7b34fdde/2026-11-20"
 CHECK_IN = "oxley/check-in//2026-11-13"
 MOST = 65_536  # characters that an issue of GitHub can have
 
@@ -58,7 +58,7 @@ ACTIONS = st.builds(
 
 
 def test_a_token_names_client_rule_subject_and_day() -> None:
-    assert token(action("Logo")) == f"oxley/open-item/{digest('Logo')}/2026-11-20"
+    assert token(action("Logo", rule="news")) == f"oxley/news/{digest('Logo')}/2026-11-20"
     assert token(action(rule="check-in", due="2026-11-13")) == CHECK_IN
     assert token(action("Logo", count=2)) == f"{token(action('Logo'))}-2"
 
@@ -66,13 +66,13 @@ def test_a_token_names_client_rule_subject_and_day() -> None:
 def test_the_parts_of_a_token() -> None:
     second = f"{LOGO}-2"
     assert (token_client(second), token_rule(second), token_due(second)) == ("oxley", "open-item", date(2026, 11, 20))
-    assert token_stem(second) == "oxley/open-item/d707dc2f"
+    assert token_stem(second) == "oxley/open-item/7b34fdde"
     assert token_stem(CHECK_IN) == ""  # nothing but the day tells one check-in from the next
 
 
 @given(ACTIONS, ACTIONS)
 def test_two_tokens_are_equal_exactly_if_the_keys_are(one: Action, two: Action) -> None:
-    parts = [(each.client, each.rule, each.subject, each.key[len(each.client) :]) for each in (one, two)]
+    parts = [(each.client.lower(), each.rule, each.subject, each.key[len(each.client) :]) for each in (one, two)]
     assert (token(one) == token(two)) == (parts[0] == parts[1])
 
 
@@ -84,7 +84,7 @@ def test_nothing_of_a_text_stands_in_a_token(one: Action) -> None:
     assert token_due(name) == one.due
 
 
-@pytest.mark.parametrize("name", ["Oxley", "a--b", "-a", "a-", "ö", "a b", "", "x" * 65])
+@pytest.mark.parametrize("name", ["a--b", "-a", "a-", "ö", "a b", "", "x" * 65])
 def test_a_client_whose_name_is_no_id_gets_a_stand_in(name: str) -> None:
     """Two hyphens would end the comment for GitHub, which would show the marker then."""
     found = token_client(token(action(client=name)))

@@ -32,7 +32,7 @@ def talk(*items: str, new: str = "") -> str:
 
 
 def state(found: Review, *bodies: str) -> State:
-    return state_of(found, bodies, None)
+    return state_of(found, (), bodies, None)
 
 
 # Ticks
@@ -41,7 +41,7 @@ def state(found: Review, *bodies: str) -> State:
 def test_without_a_body_nothing_is_known() -> None:
     found = state(oxley(LOGO))
     assert not found.ticked | found.new | found.known
-    assert (found.as_of, found.gone, found.done) == (None, {}, ())
+    assert (found.as_of, found.gone, found.settled) == (None, {}, ())
     assert [action.subject for action in found.tokens.values()] == ["Logo"]
 
 
@@ -184,8 +184,9 @@ def test_a_milestone_that_is_reached_and_a_contract_that_is_late_have_not_moved(
     )
     contract = "contracts:\n  - title: Site\n    value: 100 EUR/once\n    start: 2026-01-01\n    ends: 2026-11-22"
     late = body(oxley(fields=contract, today="2026-11-23"), body(oxley(fields=contract)))
-    assert (done(late), boxes(late)) == (
-        ["**Oxley**: what comes after Site"],
+    assert (done(late), gone(late), boxes(late)) == (
+        [],
+        ["**Oxley**: what comes after Site · its time has passed"],
         ["[ ] Put right: Site: finished or late, 1 day late (22 Nov)"],
     )
 
@@ -297,7 +298,7 @@ def test_of_two_bodies_the_later_one_says_when_the_issue_was_written_last() -> N
 def test_two_bodies_list_what_is_done_once() -> None:
     one = body(oxley(PLANS), body(oxley(LOGO, PLANS)))
     two = body(oxley(), body(oxley(PLANS)))
-    assert state(oxley(), one, two, one).done == (
+    assert state(oxley(), one, two, one).settled == (
         Settled("Oxley", "ask Jana for it: Logo", ("oxley/open-item/d707dc2f/2026-11-20",), "", True),
         Settled("Oxley", "ask Jana for it: Plans", ("oxley/open-item/dfe8b2f0/2026-11-21",), "", True),
     )

@@ -119,10 +119,40 @@ def test_a_box_ticked_in_an_editor_is_read_whatever_the_editor_writes(
     assert tracker.find(LABEL.name)[0].title == TITLE
 
 
-def test_an_issue_closed_by_hand_is_closed(tracker: FileTracker, folder: Path) -> None:
-    (folder).mkdir(parents=True)
-    (folder / "1.md").write_text(TEXT.replace('"open"', '"closed"'), encoding="utf-8")
-    assert not tracker.read(1).is_open
+@pytest.mark.parametrize(("state", "is_open"), [("closed", False), ("Closed", False), ("OPEN", True)])
+def test_an_issue_closed_by_hand_is_closed(tracker: FileTracker, folder: Path, state: str, is_open: bool) -> None:
+    folder.mkdir(parents=True)
+    (folder / "1.md").write_text(TEXT.replace('"open"', f'"{state}"'), encoding="utf-8")
+    assert tracker.read(1).is_open == is_open
+
+
+def test_a_label_or_a_person_may_stand_without_a_list(tracker: FileTracker, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    text = TEXT.replace('["client-review"]', '"client-review"').replace('["dana-ortiz"]', '"dana-ortiz"')
+    (folder / "1.md").write_text(text, encoding="utf-8")
+    assert [issue.assignees for issue in tracker.find(LABEL.name)] == [("dana-ortiz",)]
+    tracker.update(1, Edit(body=BODY))
+    assert (folder / "1.md").read_text(encoding="utf-8") == TEXT
+
+
+@pytest.mark.parametrize("text", [b"", b"# Notes\n", b"\xff not ours", b"\n\nx\n---\n"])
+def test_a_file_of_somebody_else_is_passed_over_and_keeps_its_number(
+    tracker: FileTracker, folder: Path, text: bytes
+) -> None:
+    made(tracker)
+    (folder / "2.md").write_bytes(text)
+    assert [issue.number for issue in tracker.find(LABEL.name)] == [1]
+    assert made(tracker).number == 3
+    assert (folder / "2.md").read_bytes() == text
+    with pytest.raises(Failure, match=r"2\.md (does not begin with|is not UTF-8)"):
+        tracker.read(2)
+
+
+def test_an_issue_saved_as_utf_16_is_named(tracker: FileTracker, folder: Path) -> None:
+    made(tracker)
+    (folder / "1.md").write_text(TEXT, encoding="utf-16")
+    with pytest.raises(Failure, match=r"1\.md is not UTF-8; save it as UTF-8"):
+        tracker.find(LABEL.name)
 
 
 @pytest.mark.parametrize(
@@ -132,8 +162,16 @@ def test_an_issue_closed_by_hand_is_closed(tracker: FileTracker, folder: Path) -
         ('["dana-ortiz"]', "[dana-ortiz]", "the field assignees cannot be read"),
         ("---\n\n<!--", "<!--", "does not begin with title, state, labels and assignees between --- lines"),
         ('state: "open"\n', "", "does not begin with title, state, labels and assignees between --- lines"),
-        ('["client-review"]', "null", "does not begin with title, state, labels and assignees between --- lines"),
-        (TEXT, "", "does not begin with title, state, labels and assignees between --- lines"),
+        (TEXT, "---\n", "does not begin with title, state, labels and assignees between --- lines"),
+        (TEXT, "\n --- ", "does not begin with title, state, labels and assignees between --- lines"),
+        ('["client-review"]', "null", "the labels must be a list of texts in quotes"),
+        ('["client-review"]', '{"client-review": 1}', "the labels must be a list of texts in quotes"),
+        ('["dana-ortiz"]', "[7]", "the assignees must be a list of texts in quotes"),
+        ('["dana-ortiz"]', "[" * 100_000, "the field assignees cannot be read"),
+        ('"Client review: November 2026"', "null", "the title must be a text in quotes"),
+        ('"Client review: November 2026"', "2026", "the title must be a text in quotes"),
+        ('"open"', '"done"', 'the state must be "open" or "closed"'),
+        ('"open"', "true", 'the state must be "open" or "closed"'),
     ],
 )
 def test_a_file_that_is_no_issue_any_more_is_named(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from canned_answers import Canned, Clock, client, failure, page
+from canned_answers import Canned, Clock, client, failure, page, refusal
 from fake_github import FakeGitHub
 from publishing_examples import LINKS
 
@@ -252,6 +252,10 @@ def test_after_a_rate_limit_everything_is_done_once(
         (403, "API rate limit exceeded", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1000200"}, 201.0),
         (429, "API rate limit exceeded", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "999000"}, 1.0),
         (403, "You have exceeded a secondary rate limit.", {}, 60.0),
+        (403, "API Rate Limit exceeded for 10.0.0.1.", {}, 60.0),
+        (403, "Slow down", {"Retry-After": "Mon, 12 Jan 1970 13:47:10 GMT"}, 30.0),  # it is 1,000,000 seconds
+        (429, "", {"Retry-After": "Mon, 12 Jan 1970 13:46:00 -0000"}, 0.0),
+        (429, "", {"Retry-After": "Mon, 12 Jan 1970 25:47:10 GMT"}, 60.0),
         (429, "", {}, 60.0),
         (429, "", {"Retry-After": "soon"}, 60.0),
         (429, "", {"Retry-After": "-1", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "never"}, 60.0),
@@ -268,7 +272,7 @@ def test_a_rate_limit_is_waited_for_as_told(
 def test_a_refusal_that_is_no_rate_limit_is_not_waited_for(elsewhere: GitHub, canned: Canned, clock: Clock) -> None:
     headers = {"X-RateLimit-Remaining": "12", "X-RateLimit-Reset": "1000200"}
     canned.answers = [page({"message": "Resource not accessible by integration"}, 403, **headers)]
-    assert failure(lambda: elsewhere.comment(1, "x")).startswith("commenting on issue 1: GITHUB_TOKEN may not do this")
+    assert refusal(lambda: elsewhere.comment(1, "x")).startswith("commenting on issue 1: GITHUB_TOKEN may not do this")
     assert clock.slept == []
 
 

@@ -9,7 +9,7 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
-from canned_answers import Canned, Clock, client, failure, page
+from canned_answers import Canned, Clock, client, failure, page, refusal
 from fake_github import FakeGitHub
 from publishing_examples import LINKS
 
@@ -162,7 +162,7 @@ def test_where_records_commits_and_the_report_can_be_looked_at(
 
 def test_a_wrong_token_is_named_and_never_shown(fake: FakeGitHub) -> None:
     with client(fake.url, Clock(), fake.repository, "ghs_wrong") as github:
-        assert failure(lambda: github.find("x")) == "reading: GitHub does not accept GITHUB_TOKEN (Bad credentials)"
+        assert refusal(lambda: github.find("x")) == "reading: GitHub does not accept GITHUB_TOKEN (Bad credentials)"
 
 
 def test_a_token_that_may_only_read(github: GitHub, fake: FakeGitHub) -> None:
@@ -176,12 +176,12 @@ def test_a_token_that_may_only_read(github: GitHub, fake: FakeGitHub) -> None:
         "deleting a comment on issue 1": lambda: github.withdraw(1, Comment(1, "x")),
         "making the label new": lambda: github.make_label(Label("new", "0e7490", "")),
     }.items():
-        assert failure(call) == f"{what}: {why} (Resource not accessible by integration)"
+        assert refusal(call) == f"{what}: {why} (Resource not accessible by integration)"
 
 
 def test_a_repository_without_issues(github: GitHub, fake: FakeGitHub) -> None:
     fake.facts["has_issues"] = False
-    assert failure(lambda: github.create("New", "", "client-review", ())) == (
+    assert refusal(lambda: github.create("New", "", "client-review", ())) == (
         "creating the issue: acme/clients has no issues; switch them on in its settings"
         " (Issues has been disabled in this repository.)"
     )
@@ -190,7 +190,7 @@ def test_a_repository_without_issues(github: GitHub, fake: FakeGitHub) -> None:
 def test_a_repository_that_the_token_does_not_see(fake: FakeGitHub) -> None:
     with client(fake.url, Clock(), "acme/other", fake.token) as github:
         assert (
-            failure(lambda: github.find("x"))
+            refusal(lambda: github.find("x"))
             == "reading: GITHUB_TOKEN sees no acme/other, or not its issues (Not Found)"
         )
 
@@ -199,15 +199,48 @@ def test_a_repository_that_the_token_does_not_see(fake: FakeGitHub) -> None:
 def test_a_repository_that_has_moved_is_named_and_not_followed(elsewhere: GitHub, canned: Canned, status: int) -> None:
     canned.answers = [page({"message": "Moved"}, status, Location=f"{canned.url}/repositories/1/issues")] * 2
     why = "acme/clients has moved; set GITHUB_REPOSITORY to its new name (Moved)"
-    assert failure(lambda: elsewhere.find("x")) == f"reading: {why}"
-    assert failure(lambda: elsewhere.create("New", "", "x", ())) == f"creating the issue: {why}"
+    assert refusal(lambda: elsewhere.find("x")) == f"reading: {why}"
+    assert refusal(lambda: elsewhere.create("New", "", "x", ())) == f"creating the issue: {why}"
     assert len(canned.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "reason"),
+    [
+        (301, "Moved Permanently", "it was moved to another repository"),
+        (307, "Moved", "acme/clients has moved; set GITHUB_REPOSITORY to its new name"),
+        (403, "Unable to create comment because issue is locked.", "the issue is locked"),
+        (403, "Conversation is locked", "the issue is locked"),
+        (404, "Not Found", "it was deleted, or GITHUB_TOKEN does not see it"),
+        (410, "This issue was deleted", "it was deleted"),
+        (410, "Issues are disabled for this repo", "acme/clients has no issues; switch them on in its settings"),
+    ],
+)
+def test_what_happened_to_one_issue_is_told_from_what_is_wrong_with_all(
+    elsewhere: GitHub, canned: Canned, status: int, message: str, reason: str
+) -> None:
+    for what, call in {
+        "reading issue 1": lambda: elsewhere.read(1),
+        "updating issue 12": lambda: elsewhere.update(12, Edit(body="x")),
+        "closing issue 1": lambda: elsewhere.close(1),
+        "commenting on issue 1": lambda: elsewhere.comment(1, "x"),
+    }.items():
+        canned.answers = [page({"message": message}, status)]
+        assert refusal(call) == f"{what}: {reason} ({message})"
+    canned.answers = [page({"message": message}, status)]
+    assert refusal(lambda: elsewhere.comments(1)) == f"reading issue 1: {reason} ({message})"
+
+
+def test_a_comment_that_is_locked_out_is_not_for_want_of_a_permission(elsewhere: GitHub, canned: Canned) -> None:
+    canned.answers = [page({"message": "This branch is locked"}, 403), page({"message": "Blocked issue"}, 403)]
+    for _ in range(2):
+        assert "GITHUB_TOKEN may not do this in acme/clients" in refusal(lambda: elsewhere.comment(1, "x"))
 
 
 def test_who_cannot_be_assigned_is_told_apart_from_what_is_wrong_otherwise(github: GitHub, fake: FakeGitHub) -> None:
     for call in (lambda: github.create("New", "", "x", ("eve",)), lambda: github.update(1, Edit(assignees=("eve",)))):
         assert "Validation Failed" in failure(call, Unassignable)
-    said = failure(lambda: github.create("New", "x" * 70_000, "x", ()))
+    said = refusal(lambda: github.create("New", "x" * 70_000, "x", ()))
     assert said.startswith("creating the issue: GitHub answered 422 (Validation Failed; ")
     assert "body is too long" in said
     assert len(fake.issues) == 1
@@ -222,13 +255,45 @@ def test_what_is_no_answer_of_github_is_named(elsewhere: GitHub, canned: Canned,
     assert len(canned.requests) == 2
 
 
+# What json.loads makes of 1e400, and what is true where a number is meant.
+@pytest.mark.parametrize("wrong", [7, 0, True, 1e400, ["x"], {"x": "y"}])
+def test_an_issue_with_something_of_another_kind_is_named(elsewhere: GitHub, canned: Canned, wrong: Any) -> None:
+    issue = {"number": 1, "title": "T", "body": "B", "state": "open", "assignees": [{"login": "dana"}]}
+    people = [wrong, [wrong], [{"login": wrong}], [{"login": None}], [None]]
+    changes = [{"title": wrong}, {"body": wrong}, {"state": wrong}, {"html_url": wrong}]
+    changes += [{"assignees": each} for each in people if each]
+    changes += [] if wrong in (0, 7) else [{"number": wrong}]
+    for change in [*changes, {"number": "7"}, {"number": None}]:
+        canned.answers = [page({**issue, **change}), page([{**issue, **change}])]
+        assert failure(lambda: elsewhere.read(1)).startswith("GITHUB_API_URL does not answer as GitHub does: ")
+        assert failure(lambda: elsewhere.find("x")).startswith("GITHUB_API_URL does not answer as GitHub does: ")
+
+
+@pytest.mark.parametrize(
+    "comment", [{"id": 1e400}, {"id": "7"}, {"id": True}, {"id": None}, {"id": 7, "body": 7}, {"id": 7, "body": ["x"]}]
+)
+def test_a_comment_with_something_of_another_kind_is_named(
+    elsewhere: GitHub, canned: Canned, comment: dict[str, Any]
+) -> None:
+    canned.answers = [page([comment]), page(comment, 201)]
+    assert failure(lambda: elsewhere.comments(1)).startswith("GITHUB_API_URL does not answer as GitHub does: ")
+    assert failure(lambda: elsewhere.comment(1, "x")).startswith("GITHUB_API_URL does not answer as GitHub does: ")
+
+
+def test_what_github_leaves_out_is_empty(elsewhere: GitHub, canned: Canned) -> None:
+    empty = {"number": 1, "title": None, "body": None, "assignees": None}
+    canned.answers = [page(empty), page([{"id": 7, "body": None}])]
+    assert elsewhere.read(1) == (1, "", "", False, (), "")
+    assert elsewhere.comments(1) == [Comment(7, "")]
+
+
 def test_a_page_for_people_in_place_of_an_answer(elsewhere: GitHub, canned: Canned) -> None:
     canned.answers = [(200, {}, [b"<!DOCTYPE html>Please log in"])] * TRIES
     assert failure(lambda: elsewhere.read(1)) == (
         f"{canned.url} does not answer as GitHub does, 6 times; try again later"
     )
     canned.answers = [(404, {}, [b"<html>Not found"])]
-    assert failure(lambda: elsewhere.read(1)) == "reading issue 1: GITHUB_TOKEN sees no acme/clients, or not its issues"
+    assert refusal(lambda: elsewhere.find("x")) == "reading: GITHUB_TOKEN sees no acme/clients, or not its issues"
 
 
 # The token
@@ -238,7 +303,7 @@ def test_a_page_for_people_in_place_of_an_answer(elsewhere: GitHub, canned: Cann
 def test_a_server_that_repeats_the_token_gives_nothing_of_it_away(elsewhere: GitHub, canned: Canned, at: int) -> None:
     said = [*("." * at), "s3cret", "\n\x1b[31m::error::s3cret"]
     canned.answers = [page({"message": "".join(said), "errors": [{"code": "s3cret"}, "s3cret"]}, 401)]
-    message = failure(lambda: elsewhere.read(1))
+    message = refusal(lambda: elsewhere.read(1))
     assert "s3c" not in message
     assert len(message) < 300
     assert message.isprintable() or "\u200b" in message

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from fake_github import FakeGitHub
+from hostile_injection import workflow_commands
 from publishing_examples import LINKS, body, client, material, review_of, ticked
 
 from clientfiles.publishing import LABEL, TITLE, publish
@@ -135,6 +136,21 @@ def test_what_others_wrote_into_the_issue_acts_in_no_terminal_and_no_log(github:
     assert "\n-␛[31mred␛[0m\n" in said
     assert "##[" not in said
     assert all(line.isprintable() or "\u200b" in line for line in said.split("\n"))
+
+
+def test_what_would_be_written_acts_in_no_terminal_and_no_log(tmp_path: Path) -> None:
+    said: list[str] = []
+    rehearsal = Rehearsal(FileTracker(tmp_path, LINKS), said.append)
+    text = "One\n::error::two\r\n##[add-mask]three\n\x1b[2Jfour\u2028five\n\n  six"
+    rehearsal.create("\x1b]0;owned\x07", text, LABEL.name, ())
+    rehearsal.comment(NOT_MADE, text)
+    for each in said:
+        lines = each.split("\n")[1:]
+        assert [line.replace("\u200b", "") for line in lines] == [
+            "One", "::error::two ", "##[add-mask]three", "␛[2Jfour\ufffdfive", "", "  six"
+        ]  # fmt: skip
+        assert workflow_commands(each) == []
+        assert "\x1b" not in each
 
 
 # In a folder

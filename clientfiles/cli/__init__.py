@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -58,7 +59,9 @@ def cli(context: click.Context, folder: Path) -> None:
     A record is a Markdown file in records/, one for each client. The repository is found from the current folder
     upwards: the first that holds clientfiles.toml, [tool.clientfiles] in pyproject.toml, or records/.
     """
-    context.obj = folder
+    # So that everything given on the command line is meant from there, what is written too.
+    os.chdir(folder)
+    context.obj = Path(".")
 
 
 def main() -> None:

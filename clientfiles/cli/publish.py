@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +13,11 @@ import click
 
 from clientfiles import history, records, store
 from clientfiles.cli.assessing import review_of
-from clientfiles.cli.common import horizon_option, open_repository, the_day, today_option, warn, write
+from clientfiles.cli.common import horizon_option, open_repository, the_day, today_option, write
 from clientfiles.diagnostics import Failure
 from clientfiles.escaping import visible, workflow_data
 from clientfiles.publishing import periods
+from clientfiles.values import add_days
 from clientfiles.wording import plural
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from clientfiles.trackers import Links, Tracker
 
 TRACKERS = ("github", "file")
+LATER_DAYS = 400
 DEFAULT_FOLDER = Path("client-review")
 
 
@@ -84,12 +86,15 @@ def command(
                 _write_report(review, repository, where.links(), output or DEFAULT_FOLDER)
             _write_summary(review, repository, where.links())
         target = Rehearsal(where, click.echo) if dry_run else where
-        published = publish(target, material, (lambda line: None) if dry_run else _say, _warn)
+        published = publish(target, material, (lambda line: None) if dry_run else _say, _warn, is_now=today is None)
         if published.outcome == "up to date":
             _say(f"issue {published.issue.number}, {published.issue.title}, is up to date")
     if published.composed.clients_left_out:
         left = plural(published.composed.clients_left_out, "client")
-        warn(f"{left} left out of the issue: {plural(published.composed.actions_left_out, 'action')} did not fit")
+        _print(
+            f"{left} left out of the issue: {plural(published.composed.actions_left_out, 'action')} did not fit",
+            err=True,
+        )
     unread = {each.path for each in review.diagnostics if each.is_error}
     if unread:
         _warn(f"{plural(len(unread), 'file has', 'files have')} errors: run clientfiles validate")
@@ -111,28 +116,36 @@ def material_of(
 
     news, _ = records.read_news(repository)
     templates = Templates(repository.root, links.records)
+    # What is put off is told from what is done by looking further ahead than the review shows.
+    far = review_of(repository, today, max(horizon, LATER_DAYS))
+    end = add_days(today, horizon)
     return Material(
-        review=review_of(repository, today, horizon),
+        review=far.until(end),
+        later=tuple(action for action in far.actions if action.due > end),
         period=period,
         links=links,
         commit=past.head if past is not None else "",
-        last=None,
-        last_period=None,
-        settle=Settler(past, repository.settings, news, today, horizon).settle,
+        memory=Settler(past, repository.settings, news, today, max(horizon, LATER_DAYS)),
         render=lambda values: issue_markdown(values, templates),
     )
 
 
+def _print(line: str, *, err: bool = False) -> None:
+    """Print a line. Nobody may be reading any more, which is no reason to stop halfway through publishing."""
+    with suppress(OSError, ValueError):
+        click.echo(line, err=err)
+
+
 def _say(line: str) -> None:
-    click.echo(visible(line))
+    _print(visible(line))
 
 
 def _warn(line: str) -> None:
     """A warning; in GitHub Actions one that stands above the log."""
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        click.echo(f"::warning title=clientfiles::{workflow_data(line)}")
+        _print(f"::warning title=clientfiles::{workflow_data(line)}")
     else:
-        warn(f"warning: {visible(line)}")
+        _print(f"warning: {visible(line)}", err=True)
 
 
 def _tracker(name: str, root: Path, output: Path | None, past: history.History | None, stack: ExitStack) -> Tracker:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TextIO
 
 import click
 
@@ -12,12 +13,19 @@ from clientfiles.diagnostics import Failure, Usage
 
 def run(cli: click.Command) -> int:
     """Run the program and give its exit code."""
+    # There is no stream where it was closed from the start.
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     _prepare(sys.stdout)
     _prepare(sys.stderr)
     try:
         result = cli.main(prog_name="clientfiles", standalone_mode=False)
-        sys.stdout.flush()
-        return result if isinstance(result, int) else 0
+        code = result if isinstance(result, int) else 0
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _stop_writing()  # the command went on all the same, and ends as it would have
+        return code
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
     except click.UsageError as error:
@@ -36,8 +44,7 @@ def run(cli: click.Command) -> int:
         click.echo("interrupted", err=True)
         return 130
     except BrokenPipeError:
-        # Whoever read our output has stopped; writing what is buffered at exit would fail once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _stop_writing()
         return 0
     except OSError as error:
         click.echo(f"clientfiles: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", err=True)
@@ -46,8 +53,17 @@ def run(cli: click.Command) -> int:
         if os.environ.get("CLIENTFILES_TRACEBACK"):
             raise
         click.echo(f"clientfiles: a bug, please report it: {_described(error)}", err=True)
-        click.echo("CLIENTFILES_TRACEBACK=1 shows more; no file was changed", err=True)
+        click.echo("CLIENTFILES_TRACEBACK=1 shows more", err=True)
         return 1
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")
+
+
+def _stop_writing() -> None:
+    """Whoever read our output has stopped; writing what is buffered at exit would fail once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _described(error: Exception) -> str:

@@ -17,13 +17,14 @@ from clientfiles.publishing import comments
 from clientfiles.publishing.body import Composed, Material, characters, compose, is_same
 from clientfiles.publishing.markers import Seen, seen
 from clientfiles.publishing.periods import Period, period_named, period_titled
-from clientfiles.trackers import Comment, Edit, Issue, Label, Tracker, Unassignable, Unclear
+from clientfiles.trackers import Comment, Edit, Issue, Label, Refused, Tracker, Unassignable, Unclear
 from clientfiles.wording import listed
 
 LABEL = Label("client-review", "0e7490", "What is due for our clients, by owner; written by clientfiles")
 TITLE = "Client review: "
 MOST_ASSIGNEES = 10  # GitHub takes no more
 _TRIES = 6
+_OURS = re.compile(r"^As of \*{0,2}[0-9].*, looking ahead until ", re.MULTILINE)
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})(?:\[bot\])?")
 
 
@@ -43,21 +44,32 @@ class Published(NamedTuple):
     composed: Composed
 
 
-def publish(tracker: Tracker, material: Material, say: Callable[[str], None], warn: Callable[[str], None]) -> Published:
+def publish(
+    tracker: Tracker,
+    material: Material,
+    say: Callable[[str], None],
+    warn: Callable[[str], None],
+    *,
+    is_now: bool = False,
+) -> Published:
     """Make the tracker show the review, in one issue; Failure where that cannot be done.
 
-    `say` gets a line about everything that was changed, `warn` one about everything that could not be.
+    `say` gets a line about everything that was changed, `warn` one about everything that could not be. With `is_now`
+    the review's day is the one it really is: an issue of a later period was opened for a trial, and is closed.
     """
-    return _Publisher(tracker, material, say, warn).publish()
+    return _Publisher(tracker, material, say, warn, is_now).publish()
 
 
 def found_in(issues: Iterable[Issue]) -> list[Found]:
-    """The issues that are reviews: by the marker in the body. An emptied body is known by its exact title."""
+    """The issues that are reviews: by the marker in the body.
+
+    One that was emptied, or copied without its marker, is known by what is left of it and its exact title.
+    """
     found = []
     for issue in issues:
         known = seen(issue.body)
         period = period_named(known.period)
-        if period is None and issue.is_open and (known.is_ours or not issue.body.strip()):
+        if period is None and issue.is_open and (known.is_ours or not issue.body.strip() or _OURS.search(issue.body)):
             period = period_titled(issue.title.removeprefix(TITLE)) if issue.title.startswith(TITLE) else None
         if period is not None:
             found.append(Found(issue, period, known))
@@ -72,44 +84,56 @@ def last_before(found: Iterable[Found], period: Period, today: date) -> Found | 
 
 class _Publisher:
     def __init__(
-        self, tracker: Tracker, material: Material, say: Callable[[str], None], warn: Callable[[str], None]
+        self,
+        tracker: Tracker,
+        material: Material,
+        say: Callable[[str], None],
+        warn: Callable[[str], None],
+        is_now: bool,
     ) -> None:
         self.tracker = tracker
         self.material = material
         self.say = say
         self.warn = warn
         self.today = material.review.today
+        self.is_now = is_now
         self.rejected: dict[str, str] = {}  # logins that cannot be assigned, and whose they are
+        self.unplaced: set[str] = set()  # those that were silently left out: for some plans one person is the most
 
     def publish(self) -> Published:
         found = found_in(self.tracker.find(LABEL.name))
         period = self.material.period
         last = last_before(found, period, self.today)
-        if last is not None:
-            self.material = self.material._replace(last=last.seen, last_period=last.period)
         of_period = self._of_period(found)
-        newer = [each for each in found if each.period.start > self.today]
+        newer = [each for each in found if each.period.start > self.today] if not self.is_now else []
         was_made = not of_period
+        if was_made and newer:
+            title = newer[-1].period.title
+            raise Failure(f"the review of {title} is out already; leave out --today, or give a later day")
+        if last is not None:
+            if was_made and last.issue.is_open:
+                # Somebody may have ticked a box since the list was read.
+                last = last._replace(seen=seen(self.tracker.read(last.issue.number).body))
+            self.material = self.material._replace(
+                last=last.seen, last_period=last.period, last_is_open=last.issue.is_open
+            )
         if was_made:
-            if newer:
-                title = newer[-1].period.title
-                raise Failure(f"the review of {title} is out already; leave out --today, or give a later day")
             made = self._create()
             # Another run may have made one at the same time: the first stays.
             found = found_in(self.tracker.find(LABEL.name))
             of_period = self._of_period(found) or [Found(made, period, seen(made.body))]
         first, others = of_period[0], [each.issue for each in of_period[1:] if each.issue.is_open]
+        left = [] if newer else [each.issue for each in found if each.period != period and each.issue.is_open]
         known = first.issue if was_made and not others else None
-        published = self._update(first.issue.number, [each.body for each in others], known, not newer)
+        # Where another one is closed, this one takes its place.
+        published = self._update(first.issue.number, [each.body for each in others], known, not newer, bool(left))
         if was_made:
             published = published._replace(outcome="created")
         reference = self.tracker.reference(first.issue.number)
         for issue in others:
             self._close(issue, comments.duplicate_comment(reference), is_duplicate=True)
-        if not newer:
-            for each in found:
-                if each.period != period and each.issue.is_open:
-                    self._close(each.issue, comments.continued_comment(reference, period.title))
+        for issue in left:
+            self._close(issue, comments.continued_comment(reference, period.title))
         return published
 
     def _of_period(self, found: Iterable[Found]) -> list[Found]:
@@ -129,7 +153,7 @@ class _Publisher:
             try:
                 issue = self.tracker.create(title, body, LABEL.name, assignees)
             except Unassignable:
-                if not self._check(assignees):
+                if not self._check(self._logins()):
                     self._reject(assignees)  # the issue matters more than who is assigned
             except Unclear:
                 if mine := self._of_period(found_in(self.tracker.find(LABEL.name))):
@@ -139,12 +163,15 @@ class _Publisher:
                 return issue
         raise Failure("the issue could not be created: the answers were lost again and again; try again later")
 
-    def _update(self, number: int, others: Sequence[str], known: Issue | None, is_latest: bool) -> Published:
+    def _update(
+        self, number: int, others: Sequence[str], known: Issue | None, is_latest: bool, takes_place: bool
+    ) -> Published:
         """Bring an issue up to date. Its body is read again immediately before each try to write it."""
         was_checked = was_told = False
         outcome = "up to date"
         for _ in range(_TRIES):
             issue, known = known or self.tracker.read(number), None
+            self.unplaced |= seen(issue.body).unplaced
             missing = self._missing(issue)
             if missing and not was_checked:
                 self._check(missing)
@@ -155,7 +182,7 @@ class _Publisher:
                 self._tell(number, composed.newly_overdue)
                 was_told = True
                 continue
-            edit = self._edit(issue, composed, missing, is_latest)
+            edit = self._edit(issue, composed, missing, is_latest and (takes_place or composed.is_pressing))
             if edit == Edit():
                 return Published(issue, outcome, composed)
             try:
@@ -163,25 +190,27 @@ class _Publisher:
             except Unclear:
                 continue
             except Unassignable:
-                self._reject(missing)
+                if not self._check(missing):
+                    self._reject(missing)
                 continue
             outcome = "updated"
             if dropped := [login for login in missing if login.lower() not in map(str.lower, issue.assignees)]:
-                self._reject(dropped)  # the body has to say so
+                self.unplaced.update(dropped)  # which the body remembers
+                self.warn(f"not assigned, since GitHub left them out without a reason: {', '.join(dropped)}")
                 continue
             self.say(f"updated {self._name(issue)}")
             return Published(issue, outcome, composed)
         raise Failure(f"issue {number} could not be brought up to date; try again later")
 
-    def _edit(self, issue: Issue, composed: Composed, missing: Sequence[str], is_latest: bool) -> Edit:
+    def _edit(self, issue: Issue, composed: Composed, missing: Sequence[str], is_reopened: bool) -> Edit:
         return Edit(
             body=None if is_same(issue.body, composed.text) else composed.text,
-            is_open=True if not issue.is_open and is_latest and composed.is_pressing else None,
+            is_open=True if not issue.is_open and is_reopened else None,
             assignees=(*issue.assignees, *missing) if missing else None,
         )
 
     def _compose(self, bodies: Sequence[str]) -> Composed:
-        composed = compose(self.material, bodies, self._warnings())
+        composed = compose(self.material, bodies, self._warnings(), self.unplaced)
         if characters(composed.text) > 65_000:
             raise Failure("the issue's body is too long even without any client: shorten templates/issue.md.j2")
         return composed
@@ -205,7 +234,9 @@ class _Publisher:
         def mention(owner: str) -> str:
             member = review.settings.team.get(owner)
             login = member.github if member is not None and not member.is_gone(self.today) else ""
-            return self.tracker.mention(login) if _LOGIN.fullmatch(login) else ""
+            # Whoever cannot be assigned may be a stranger of that name.
+            is_ours = _LOGIN.fullmatch(login) and login not in self.rejected
+            return self.tracker.mention(login) if is_ours else ""
 
         body = comments.overdue_comment(review, untold, self.material.links, mention)
         names = comments.overdue_told([body])
@@ -216,7 +247,16 @@ class _Publisher:
     def _comment_once(
         self, number: int, body: str, is_told: Callable[[Sequence[Comment]], bool], *, is_read: bool = False
     ) -> None:
-        """Write a comment, unless others say the same; of two that were written at once, the first stays."""
+        """Write a comment, unless others say the same; of two that were written at once, the first stays.
+
+        Where comments are refused, as on a locked issue, the rest is done without.
+        """
+        try:
+            self._comment(number, body, is_told, is_read)
+        except Refused as error:
+            self.warn(str(error))
+
+    def _comment(self, number: int, body: str, is_told: Callable[[Sequence[Comment]], bool], is_read: bool) -> None:
         for attempt in range(_TRIES):
             if (attempt or not is_read) and is_told(self.tracker.comments(number)):
                 return
@@ -249,12 +289,23 @@ class _Publisher:
     def _missing(self, issue: Issue) -> list[str]:
         """Who is to be assigned and is not, as far as there is room."""
         assigned = {login.lower() for login in issue.assignees}
-        wanted = [login for login in self._logins() if login.lower() not in assigned and login not in self.rejected]
+        wanted = [
+            login
+            for login in self._logins()
+            if login.lower() not in assigned and login not in self.rejected and login not in self.unplaced
+        ]
         return wanted[: max(0, MOST_ASSIGNEES - len(issue.assignees))]
 
     def _check(self, logins: Iterable[str]) -> bool:
         """Ask for each login whether it can be assigned; whether there was one that cannot."""
-        refused = [login for login in logins if not self.tracker.is_assignable(login)]
+        refused = []
+        for login in logins:
+            try:
+                is_refused = not self.tracker.is_assignable(login)
+            except Refused:
+                is_refused = True
+            if is_refused and login not in self.rejected:
+                refused.append(login)
         self._reject(refused)
         return bool(refused)
 

@@ -19,20 +19,15 @@ from clientfiles.diagnosing import as_data
 from clientfiles.escaping import Markdown, markdown, record_link
 from clientfiles.publishing.boxes import (
     CARRIED,
-    PASSED,
     Box,
-    Cause,
     Part,
     Settled,
-    as_read,
     box_line,
-    joined,
     settled_line,
     share_line,
 )
 from clientfiles.publishing.markers import (
     Seen,
-    client_token,
     end_marker,
     head_marker,
     kept_marker,
@@ -40,9 +35,12 @@ from clientfiles.publishing.markers import (
     token,
     token_client,
     token_due,
+    token_rule,
+    unplaced_marker,
 )
 from clientfiles.publishing.periods import Period
-from clientfiles.publishing.state import State, moved_to, state_of
+from clientfiles.publishing.settled import Memory, settled_now
+from clientfiles.publishing.state import State, state_of
 from clientfiles.reportdata import summary_values, table_values
 from clientfiles.review import Review
 from clientfiles.trackers import Links
@@ -59,21 +57,20 @@ _MOST_OF_PROBLEMS = 8_000
 _MOST_SETTLED = 12_000
 _MOST_KEPT = 20_000
 
-# What settled actions: given those that are due no more and the records' commit when they were still due.
-Settle = Callable[[Sequence[str], str], dict[str, Cause | str]]
-
 
 class Material(NamedTuple):
     """What a body is made of, besides the bodies before it."""
 
     review: Review
+    later: tuple[Action, ...]  # what is due beyond what the review looks at
     period: Period
     links: Links
     commit: str  # the records' commit; empty where there is none
-    last: Seen | None  # the issue of the period before
-    last_period: Period | None
-    settle: Settle
+    memory: Memory
     render: Callable[[dict[str, Any]], str]
+    last: Seen | None = None  # the issue of the period before
+    last_period: Period | None = None
+    last_is_open: bool = False
 
 
 class Composed(NamedTuple):
@@ -91,10 +88,15 @@ def characters(text: str) -> int:
     return len(text) + sum(each > "\uffff" for each in text) if not text.isascii() else len(text)
 
 
-def compose(material: Material, bodies: Sequence[str], warnings: Sequence[str]) -> Composed:
-    """The body that follows from a review and the bodies that the issue has; with as many clients as fit."""
-    state = state_of(material.review, bodies, material.last)
-    writer = _Writer(material, state, warnings)
+def compose(
+    material: Material, bodies: Sequence[str], warnings: Sequence[str], unplaced: Iterable[str] = ()
+) -> Composed:
+    """The body that follows from a review and the bodies that the issue has; with as many clients as fit.
+
+    `unplaced` are the logins that were silently not assigned; the body remembers them.
+    """
+    state = state_of(material.review, material.later, bodies, material.last, material.last_is_open)
+    writer = _Writer(material, state, warnings, sorted(unplaced))
     most = min(len(writer.clients), MOST_CLIENTS)
     text = writer.body(most)
     if characters(text) >= MOST_CHARACTERS:
@@ -117,7 +119,7 @@ def compose(material: Material, bodies: Sequence[str], warnings: Sequence[str]) 
         action.due <= limit and action.rule != "news" and name not in state.ticked
         for name, action in state.tokens.items()
     )
-    return Composed(text, _newly_overdue(material.review, state), len(left), sum(map(writer.count, left)), is_pressing)
+    return Composed(text, _newly_overdue(material, state), len(left), sum(map(writer.count, left)), is_pressing)
 
 
 def is_same(old: str, new: str) -> bool:
@@ -131,34 +133,51 @@ def _lasting(body: str) -> list[str]:
     return ["an end" if line.startswith("<!-- clientfiles end ") else line.rstrip() for line in lines]
 
 
-def _newly_overdue(review: Review, state: State) -> tuple[tuple[str, Action], ...]:
+def _has_more(last: Seen) -> bool:
+    """Whether an issue had as many boxes for a client as are shown, and so perhaps more actions than it names."""
+    boxes = Counter(token_client(box.tokens[0]) for box in last.boxes)
+    return any(count >= MOST_BOXES for count in boxes.values())
+
+
+def _newly_overdue(material: Material, state: State) -> tuple[tuple[str, Action], ...]:
     """What is overdue and was not when the issue was written last; not what a person has ticked."""
     if state.as_of is None:
         return ()
-    # Of a client with more boxes than are shown, what is not known may have been overdue before.
-    shown = Counter(map(token_client, state.known))
+    overdue = [(name, action) for name, action in state.tokens.items() if action.due < material.review.today]
+    # What the body does not name was written into its record since, or somebody deleted its line. In a body that was
+    # cut, or for a client with more boxes than are shown, it may have been overdue before.
+    former = {(token_client(name), token_rule(name), token_due(name)) for name in state.known}
+    quiet = {token_client(name) for name in state.known if token_rule(name) == "check-in"}
+    unnamed = [
+        name
+        for name, action in overdue
+        if action.due < state.as_of
+        and name not in state.known
+        # A correction of what was overdue before is no news.
+        and (token_client(name), token_rule(name), token_due(name)) not in former
+        and not (token_rule(name) == "check-in" and token_client(name) in quiet)
+        and state.known
+        and not state.was_cut
+        and state.boxes[token_client(name)] < MOST_BOXES
+    ]
+    came = set(unnamed) - material.memory.were_due(unnamed, state.commit) if unnamed else set()
     return tuple(
         (name, action)
-        for name, action in state.tokens.items()
-        if action.due < review.today
-        and name not in state.ticked
-        and (
-            action.due >= state.as_of
-            or (name not in state.known and not state.was_cut and shown[token_client(name)] < MOST_BOXES)
-        )
+        for name, action in overdue
+        if name not in state.ticked and (action.due >= state.as_of or name in came)
     )
 
 
 class _Writer:
     """Writes the body for a number of clients; what all of them have in common is made once."""
 
-    def __init__(self, material: Material, state: State, warnings: Sequence[str]) -> None:
+    def __init__(self, material: Material, state: State, warnings: Sequence[str], unplaced: Sequence[str]) -> None:
         self.material = material
+        self.unplaced = unplaced
         self.state = state
         review = material.review
         self.today = review.today
         self.plan = agenda(review)
-        self.unknown = [name for name in state.tokens if name not in state.known]
         self.carried = material.last.tokens if material.last is not None else frozenset[str]()
         visits = [visit for owner in self.plan for visit in (*owner.urgent, *owner.later)]
         first: dict[str, Visit] = {}
@@ -206,7 +225,7 @@ class _Writer:
             "owners": self._owners(shown),
             "news": [line for line, _ in news],
             "left_out": self._left_out(left_out),
-            "table": table_values(self.material.review) if with_table else {},
+            "table": {**table_values(self.material.review), "mood_legend": phrasing.MOOD_LEGEND} if with_table else {},
         }
         visible = [box for (_, client), boxes in self.boxes.items() if client in shown for box in boxes]
         visible += [box for _, box in news]
@@ -214,26 +233,29 @@ class _Writer:
         period, report = self.material.period, self.material.links.report
         head = head_marker(period, self.today, self.before)
         end = end_marker(period, self.material.commit, len(left_out), self.earlier, report)
-        return "\n".join([head, "", text, "", *self._kept(visible), end, ""])
+        unplaced = [unplaced_marker(self.unplaced)] if self.unplaced else []
+        return "\n".join([head, "", text, "", *self._kept(visible), *unplaced, end, ""])
 
     @property
     def before(self) -> date | None:
-        """The day of the review that was published before this day's."""
+        """The day of the review that was published before this one."""
         state, last = self.state, self.material.last
-        if state.as_of is not None:
-            return state.as_of if state.as_of < self.today else state.before
-        return last.as_of if last is not None else None
+        return state.before if state.as_of is not None else last.as_of if last is not None else None
 
     def _summary(self) -> dict[str, Any]:
         review, material = self.material.review, self.material
         carried = [name for name in self.state.tokens if name in self.carried]
         overdue = sum(self.state.tokens[name].due < self.today for name in carried)
         before, last = self.before, material.last
+        if before is not None and before > self.today:
+            before = None
         summary = summary_values(review)
         for each in summary["questions"]:
             each["answer"] = clipped(each["answer"], 600)
+        soon = min(review.settings.soon, (review.horizon - self.today).days)
         return {
             **summary,
+            "soon": f"within {plural(soon, 'day')}" if soon else "today",
             "period": material.period.title,
             "before": long_day(before) if before is not None else "",
             "days_since": (self.today - before).days if before is not None else 0,
@@ -243,7 +265,7 @@ class _Writer:
                 "mark": CARRIED,
                 "period": material.last_period.title if material.last_period is not None else "",
                 # An issue that was cut names fewer actions than there were.
-                "at_least": bool(last is not None and last.clients_left_out),
+                "at_least": last is not None and bool(last.clients_left_out or _has_more(last)),
             },
             "report": Markdown(material.links.report),
         }
@@ -252,7 +274,7 @@ class _Writer:
         """The first of what is wrong with the records, as much of it as is worth listing."""
         listed: list[dict[str, Any]] = []
         room = _MOST_OF_PROBLEMS
-        for each in self.material.review.diagnostics[:MOST_PROBLEMS]:
+        for each in sorted(self.material.review.diagnostics, key=lambda each: not each.is_error)[:MOST_PROBLEMS]:
             room -= characters(markdown(f"{each.message}{each.hint}")) + 6 * len(each.path)
             if room < 0:
                 break
@@ -315,41 +337,14 @@ class _Writer:
             yield share_line(title, f"{person} with {clients} (until {short_day(share.due, self.today)})", box), box
 
     def _settled(self) -> tuple[list[Settled], int]:
-        """What is done, the latest first, as much of it as is worth listing; and how much more there was."""
-        state = self.state
-        how = self.material.settle(sorted(state.gone), state.commit) if state.gone else {}
-        names = {client_token(client.id): client.name for client in self.material.review.clients}
-        until = {token(each.action): each.until for each in self.material.review.postponed}
-        found: dict[tuple[str, Cause | str, bool], list[str]] = {}
-        said: dict[str, str] = {}
-        for name in state.gone:
-            reason = how.get(name, "")
-            if not reason and name in until:
-                reason = f"snoozed until {short_day(until[name], self.today)}"
-            moved = self._moved_to(name)
-            said[name] = state.gone[name]
-            if moved is not None:
-                said[name] += f", moved to {short_day(moved, self.today)}"
-            is_done = moved is None and name not in until and reason != PASSED
-            found.setdefault((token_client(name), reason, is_done), []).append(name)
-        made = [
-            Settled(names.get(client, client), joined([said[name] for name in tokens]), tuple(tokens), reason, is_done)
-            for (client, reason, is_done), tokens in found.items()
-        ]
-        every, size = [*made, *state.done], 0
+        """What is settled, the latest first, as much of it as is worth listing; and how much more there was."""
+        material, state = self.material, self.state
+        every, size = [*settled_now(material.review, state, material.memory), *state.settled], 0
         for index, each in enumerate(every):
-            size += characters(settled_line(each, self.material.links))
+            size += characters(settled_line(each, material.links))
             if size > _MOST_SETTLED:
                 return every[:index], state.earlier + len(every) - index
         return every, state.earlier
-
-    def _moved_to(self, name: str) -> date | None:
-        """The other day on which an action is due now, which was written into its record."""
-        moved = moved_to(name, self.unknown)
-        # A milestone that was reached is told to the client on another day: that is something else.
-        if moved is None or as_read(self.state.tokens[moved].phrase) != self.state.gone[name]:
-            return None
-        return token_due(moved)
 
     def _left_out(self, clients: Sequence[str]) -> dict[str, Any]:
         if not clients:

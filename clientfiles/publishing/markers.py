@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from clientfiles.actions import Action
+from clientfiles.actions import DO, Action
 from clientfiles.publishing.periods import Period
 
 _TOKEN = r"[a-z0-9~-]+/[a-z-]+/[0-9a-f]*/[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]+)?"
@@ -27,6 +27,7 @@ _END = re.compile(
     r"<!-- clientfiles end (\S{7,8}) commit ([0-9a-f]*) left ([0-9]{1,6}) earlier ([0-9]{1,6}) report (\S*) -->"
 )
 _KEPT = re.compile(r"<!-- kept (x )?([^<>]*) -->")
+_UNPLACED = re.compile(r"<!-- not assigned ([A-Za-z0-9_ \[\]-]*) -->")
 _BOX = re.compile(r"<!-- box ([^<>]*) -->")
 _TICK = re.compile(r"\s*(?:(?:[-*+]|[0-9]{1,9}[.)])\s*)?\[([ xX])\]")
 _NEW = "+"  # behind a token: new since the box was ticked
@@ -38,14 +39,21 @@ def digest(text: str) -> str:
 
 
 def token(action: Action) -> str:
-    """What a marker calls an action; two actions have the same token exactly if they have the same key."""
+    """What a marker calls an action: it says the same as the action's key, and what is to be done where no key does.
+
+    The key of a next action, or of an open item that turned from theirs into ours, stays while the task is another.
+    """
+    subject = action.phrase if action.rule == "next-action" else action.subject
+    if action.rule == "open-item" and action.group == DO:
+        subject = f"{DO} {subject}"
     due = action.key[len(f"{action.client}/{action.rule}/{action.subject}/") :]
-    return f"{client_token(action.client)}/{action.rule}/{digest(action.subject)}/{due}"
+    return f"{client_token(action.client)}/{action.rule}/{digest(subject)}/{due}"
 
 
 def client_token(client: str) -> str:
     """What a token calls a client: its id, or a stand-in for a name that is none, such as one with `--` in it."""
-    return client if _ID.fullmatch(client) else f"~{digest(client)}"
+    name = client.lower()  # a file named in capitals is an error, and the same client
+    return name if _ID.fullmatch(name) else f"~{digest(name)}"
 
 
 def token_client(name: str) -> str:
@@ -92,6 +100,7 @@ class Seen(NamedTuple):
     kept: tuple[SeenBox, ...]  # those out of sight
     clients_left_out: int
     earlier: int  # how many settled actions are no longer listed
+    unplaced: frozenset[str] = frozenset()  # logins that were to be assigned, and were silently left out
 
     @property
     def ticked(self) -> frozenset[str]:
@@ -125,6 +134,10 @@ def box_marker(tokens: Iterable[str], new: Iterable[str]) -> str:
     return f"<!-- box {' '.join(f'{name}{_NEW}' if name in fresh else name for name in tokens)} -->"
 
 
+def unplaced_marker(logins: Iterable[str]) -> str:
+    return f"<!-- not assigned {' '.join(logins)} -->"
+
+
 def kept_marker(tokens: Iterable[str], is_ticked: bool) -> str:
     return f"<!-- kept {'x ' if is_ticked else ''}{' '.join(tokens)} -->"
 
@@ -133,6 +146,7 @@ def seen(body: str) -> Seen:
     """Read a body, whatever people made of it; line ends of either kind."""
     boxes, kept = [], []
     head = end = None
+    unplaced: set[str] = set()
     above = False  # whether a line that was broken in two had a tick
     for line in body.splitlines():
         if "<!--" not in line:
@@ -141,6 +155,8 @@ def seen(body: str) -> Seen:
             continue
         head = head or _HEAD.search(line)
         end = end or _END.search(line)
+        for found in _UNPLACED.finditer(line):
+            unplaced.update(found[1].split())
         start = 0
         for found in _BOX.finditer(line):  # several where lines were joined
             names, new = _tokens(found[1])
@@ -166,6 +182,7 @@ def seen(body: str) -> Seen:
         kept=tuple(kept),
         clients_left_out=int(end[3]) if end else 0,
         earlier=int(end[4]) if end else 0,
+        unplaced=frozenset(unplaced),
     )
 
 

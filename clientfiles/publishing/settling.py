@@ -37,15 +37,14 @@ class Settler:
         self.context = context_of(settings, today, horizon, news)
 
     def settle(self, tokens: Sequence[str], base: str) -> dict[str, Cause | str]:
-        """What settled each of some actions that were due at a commit and are not now; nothing where that is unknown.
+        """What settled each of some actions that were due at a commit and are not now.
 
-        Without a history, or where the base is no part of it any more, nothing is known.
+        Empty words where the record did not change in that. Without a history, or where the base is no part of it any
+        more, nothing is known, and nothing said.
         """
         if self.history is None or not base:
             return {}
-        by_client: dict[str, list[str]] = {}
-        for name in tokens:
-            by_client.setdefault(token_client(name), []).append(name)
+        by_client = _by_client(tokens)
         found: dict[str, Cause | str] = {}
         with suppress(Failure):
             changes = self.history.changes(base)
@@ -56,6 +55,20 @@ class Settler:
             for client, names in by_client.items():
                 found.update(self._of_client(names, base, changes, set(paths.get(client, ()))))
         return found
+
+    def were_due(self, tokens: Sequence[str], base: str) -> frozenset[str]:
+        """Which of some actions were due, today, in the records as they were at a commit; those that it knows of."""
+        if self.history is None or not base:
+            return frozenset()
+        found: set[str] = set()
+        with suppress(Failure):
+            paths: dict[str, set[str]] = {}
+            for path in self.history.paths_at(base):
+                if path.endswith(".md"):
+                    paths.setdefault(client_token(client_id(path)), set()).add(path)
+            for client, names in _by_client(tokens).items():
+                found.update((self._due(base, paths.get(client, set())) or set()).intersection(names))
+        return frozenset(found)
 
     def _of_client(
         self, names: Sequence[str], base: str, changes: Sequence[Change], paths: set[str]
@@ -85,9 +98,9 @@ class Settler:
         # On a side that was merged away an action may have stayed due.
         if again.intersection(causes):
             again &= self._due(self.history.head, paths) or set()
-        passed = {name for name in names if name not in before and self._can_have_passed(name)}
+        rest = [name for name in names if name not in before]
         return {
-            **dict.fromkeys(passed, PASSED),
+            **{name: PASSED if self._can_have_passed(name) else "" for name in rest},
             **{name: NOT_COMMITTED if name in again or name not in causes else causes[name] for name in open_},
         }
 
@@ -108,3 +121,10 @@ class Settler:
                 return None
             due.update(token(action) for action in assess(client, self.context).actions)
         return due
+
+
+def _by_client(tokens: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in tokens:
+        found.setdefault(token_client(name), []).append(name)
+    return found

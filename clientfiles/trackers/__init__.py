@@ -19,6 +19,10 @@ class Links(NamedTuple):
     report: str = ""  # the full report
 
 
+class Refused(Failure):
+    """The tracker answered, and refused."""
+
+
 class Unclear(Failure):
     """A write of which nobody knows whether it took effect."""
 

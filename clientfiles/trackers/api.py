@@ -11,6 +11,8 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -19,7 +21,7 @@ import httpx
 from clientfiles import __version__
 from clientfiles.diagnostics import Failure
 from clientfiles.escaping import visible
-from clientfiles.trackers import Unclear
+from clientfiles.trackers import Refused, Unclear
 from clientfiles.wording import clipped, plural
 
 TOTAL_SECONDS = 600.0
@@ -71,11 +73,12 @@ def access_from(environment: Mapping[str, str]) -> Access:
 
 
 class Answer(NamedTuple):
-    """A complete answer: status, headers by lower-case name, and the JSON, None where there is none."""
+    """A complete answer: status, headers by lower-case name, the JSON, None where there is none, and what was asked."""
 
     status: int
     headers: Mapping[str, str]
     data: Any
+    path: str
 
 
 class _Lost(Exception):
@@ -129,10 +132,10 @@ class Api:
         """A request that changes something; Unclear where its answer was lost and it must not be repeated."""
         return self._request(method, url, data, {}, repeatable)
 
-    def pages(self, url: str, **query: str | int) -> list[Any]:
-        """Every item of a list, page by page."""
+    def pages(self, url: str, what: str = "reading", **query: str | int) -> list[Any]:
+        """Every item of a list, page by page; `what` is said of a refusal."""
         answer = self.read(url, per_page=100, **query)
-        items = list(self._items(answer))
+        items = list(self._items(answer, what))
         for _ in range(_MOST_PAGES):
             following = _next_page(answer.headers.get("link", ""))
             if not following:
@@ -144,12 +147,14 @@ class Api:
             except httpx.InvalidURL:
                 raise Failure(f"{self.access.api} does not answer as GitHub does: no address of a next page") from None
             answer = self.read(url)
-            items += self._items(answer)
+            items += self._items(answer, what)
         raise Failure(f"{self.access.repository}: more than {_MOST_PAGES} pages of a list")
 
-    def _items(self, answer: Answer) -> list[Any]:
-        if answer.status != 200 or not isinstance(answer.data, list):
-            raise self.refusal(answer, "reading")
+    def _items(self, answer: Answer, what: str) -> list[Any]:
+        if answer.status != 200:
+            raise self.refusal(answer, what)
+        if not isinstance(answer.data, list):
+            raise Failure(f"{self.access.api} does not answer as GitHub does: no list")
         return answer.data
 
     def _request(
@@ -209,19 +214,20 @@ class Api:
             if response.status_code < 300:
                 raise _Lost(f"{self.access.api} does not answer as GitHub does") from None
             found = None
-        return Answer(response.status_code, {name.lower(): text for name, text in response.headers.items()}, found)
+        named = {name.lower(): text for name, text in response.headers.items()}
+        return Answer(response.status_code, named, found, urlsplit(url).path)
 
     def _limited(self, answer: Answer) -> float | None:
         """How many seconds a rate limit asks to wait; None where it was no rate limit."""
         if answer.status not in (403, 429):
             return None
-        after = answer.headers.get("retry-after", "")
-        if re.fullmatch(r"[0-9]{1,6}", after):
-            return float(after)
+        after = _seconds(answer.headers.get("retry-after", ""), self._now())
+        if after is not None:
+            return after
         reset = answer.headers.get("x-ratelimit-reset", "")
         if answer.headers.get("x-ratelimit-remaining") == "0" and re.fullmatch(r"[0-9]{1,12}", reset):
             return max(0.0, float(reset) - self._now()) + 1.0
-        if answer.status == 429 or "secondary rate limit" in _message(answer):
+        if answer.status == 429 or "rate limit" in _message(answer).lower():
             return 60.0
         return None
 
@@ -233,9 +239,10 @@ class Api:
             )
         self._sleep(seconds)
 
-    def refusal(self, answer: Answer, what: str) -> Failure:
+    def refusal(self, answer: Answer, what: str) -> Refused:
         """What to tell the user about an answer that is none of those expected."""
-        repository, said = self.access.repository, clipped(visible(self.hidden(_message(answer))), 200)
+        repository, message = self.access.repository, _message(answer)
+        said = clipped(visible(self.hidden(message)), 200)
         reasons = {
             **dict.fromkeys((301, 302, 307, 308), f"{repository} has moved; set GITHUB_REPOSITORY to its new name"),
             401: "GitHub does not accept GITHUB_TOKEN",
@@ -243,8 +250,15 @@ class Api:
             404: f"GITHUB_TOKEN sees no {repository}, or not its issues",
             410: f"{repository} has no issues; switch them on in its settings",
         }
+        if answer.status == 403 and re.search(r"(?is)\b(issue|conversation)\b.*\blocked\b", message):
+            reasons[403] = "the issue is locked"
+        # Of an issue that is there no more GitHub answers as if there were no issues at all, or no repository.
+        elif re.search(r"/issues/[0-9]+(/|$)", answer.path) and "disabled" not in message:
+            reasons[301] = "it was moved to another repository"
+            reasons[404] = "it was deleted, or GITHUB_TOKEN does not see it"
+            reasons[410] = "it was deleted"
         reason = reasons.get(answer.status, f"GitHub answered {answer.status}")
-        return Failure(f"{what}: {reason}{f' ({said})' if said else ''}")
+        return Refused(f"{what}: {reason}{f' ({said})' if said else ''}")
 
     def hidden(self, text: str) -> str:
         """A text without the token."""
@@ -254,6 +268,17 @@ class Api:
 def _kind(error: Exception) -> str:
     words = re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__).lower()
     return "timed out" if "timeout" in words else words
+
+
+def _seconds(after: str, now: float) -> float | None:
+    """How long a Retry-After header asks to wait, in seconds or until a date; None where it says neither."""
+    if re.fullmatch(r"[0-9]{1,6}", after):
+        return float(after)
+    try:
+        until = parsedate_to_datetime(after)
+        return max(0.0, (until if until.tzinfo else until.replace(tzinfo=UTC)).timestamp() - now)
+    except (ValueError, OverflowError, TypeError, LookupError):
+        return None
 
 
 def _message(answer: Answer) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,8 @@ class FileTracker:
         return self._links
 
     def find(self, label: str) -> list[Issue]:
-        return [issue for issue, labels in map(self._load, sorted(self._numbers())) if label in labels]
+        numbers = [number for number in sorted(self._numbers()) if _may_be_an_issue(self._path(number))]
+        return [issue for issue, labels in map(self._load, numbers) if label in labels]
 
     def read(self, number: int) -> Issue:
         return self._load(number)[0]
@@ -86,7 +88,7 @@ class FileTracker:
         return f"[{number}]({number}.md)"
 
     def _numbers(self) -> list[int]:
-        """The numbers that issues have."""
+        """The numbers that are taken, by issues or by files of somebody else."""
         names = [path.stem for path in self.folder.glob("*.md")] if self.folder.is_dir() else []
         return [int(name) for name in names if re.fullmatch("[1-9][0-9]{0,8}", name)]
 
@@ -101,15 +103,17 @@ class FileTracker:
             name, _, value = line.partition(": ")
             try:
                 fields[name] = json.loads(value)
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise Failure(f"{path}: the field {name} cannot be read; write {name}: as it was") from None
-        try:
-            assert found is not None
-            labels = [str(each) for each in fields["labels"]]
-            assignees = tuple(str(each) for each in fields["assignees"])
-            return Issue(number, fields["title"], found[2], fields["state"] == "open", assignees, str(path)), labels
-        except (AssertionError, LookupError, TypeError):
-            raise Failure(f"{path} does not begin with title, state, labels and assignees between --- lines") from None
+        if found is None or not fields.keys() >= {"title", "state", "labels", "assignees"}:
+            raise Failure(f"{path} does not begin with title, state, labels and assignees between --- lines")
+        title, state = fields["title"], fields["state"]
+        if not isinstance(title, str):
+            raise Failure(f"{path}: the title must be a text in quotes")
+        if not isinstance(state, str) or state.casefold() not in ("open", "closed"):
+            raise Failure(f'{path}: the state must be "open" or "closed"')
+        labels, assignees = (_texts(path, name, fields[name]) for name in ("labels", "assignees"))
+        return Issue(number, title, found[2], state.casefold() == "open", tuple(assignees), str(path)), labels
 
     def _save(self, issue: Issue, labels: list[str]) -> None:
         fields = {
@@ -135,6 +139,25 @@ class FileTracker:
             with suppress(OSError):
                 temporary.unlink()
             raise Failure(f"{path} could not be written: {error.strerror or error}") from None
+
+
+def _texts(path: Path, name: str, value: Any) -> list[str]:
+    """A list of texts, or the one text that a person has written in place of a list."""
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list) or not all(isinstance(each, str) for each in texts):
+        raise Failure(f"{path}: the {name} must be a list of texts in quotes")
+    return texts
+
+
+def _may_be_an_issue(path: Path) -> bool:
+    """Whether a file begins as issues do, or cannot be looked at, which reading it will say."""
+    try:
+        with open(path, "rb") as stream:
+            start = stream.read(64)
+    except OSError:
+        return True
+    # An editor may put a mark or an empty line in front, or save as UTF-16.
+    return start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or start.removeprefix(BOM_UTF8).lstrip().startswith(b"---")
 
 
 def _text(path: Path) -> str:

@@ -68,7 +68,7 @@ class GitHub:
             raise self.api.refusal(answer, f"closing issue {number}")
 
     def comments(self, number: int) -> list[Comment]:
-        items = self.api.pages(self.api.repository(f"/issues/{number}/comments"))
+        items = self.api.pages(self.api.repository(f"/issues/{number}/comments"), f"reading issue {number}")
         return sorted(map(_comment, items))
 
     def comment(self, number: int, body: str) -> Comment:
@@ -117,24 +117,49 @@ def _is_about_assignees(answer: Answer) -> bool:
 
 
 def _issue(item: Any) -> Issue:
-    try:
-        return Issue(
-            int(item["number"]),
-            item.get("title") or "",
-            item.get("body") or "",
-            item.get("state") == "open",
-            tuple(each["login"] for each in item.get("assignees") or ()),
-            item.get("html_url") or "",
-        )
-    except (TypeError, AttributeError, LookupError, ValueError):
-        raise Failure("GITHUB_API_URL does not answer as GitHub does: an issue without its number") from None
+    number = _number(item, "number", "an issue")
+    what, people = f"issue {number}", item.get("assignees") or []
+    if not isinstance(people, list):
+        raise _strange(f"the assignees of {what} are no list")
+    return Issue(
+        number,
+        _text(item, "title", what),
+        _text(item, "body", what),
+        _text(item, "state", what) == "open",
+        tuple(_login(each, what) for each in people),
+        _text(item, "html_url", what),
+    )
 
 
 def _comment(item: Any) -> Comment:
-    try:
-        return Comment(int(item["id"]), item.get("body") or "")
-    except (TypeError, AttributeError, LookupError, ValueError):
-        raise Failure("GITHUB_API_URL does not answer as GitHub does: a comment without its id") from None
+    number = _number(item, "id", "a comment")
+    return Comment(number, _text(item, "body", f"comment {number}"))
+
+
+def _number(item: Any, name: str, what: str) -> int:
+    found = item.get(name) if isinstance(item, dict) else None
+    if type(found) is not int:  # true and false are integers too
+        raise _strange(f"{what} without its {name}")
+    return found
+
+
+def _text(item: dict[str, Any], name: str, what: str) -> str:
+    """A text, empty where GitHub gives null, as it does for an issue whose description is empty."""
+    found = item.get(name)
+    if found is not None and not isinstance(found, str):
+        raise _strange(f"the {name} of {what} is no text")
+    return found or ""
+
+
+def _login(item: Any, what: str) -> str:
+    found = item.get("login") if isinstance(item, dict) else None
+    if not isinstance(found, str):
+        raise _strange(f"an assignee of {what} without a login")
+    return found
+
+
+def _strange(what: str) -> Failure:
+    return Failure(f"GITHUB_API_URL does not answer as GitHub does: {what}")
 
 
 def github_from(environment: Mapping[str, str], prefix: str = "") -> GitHub:

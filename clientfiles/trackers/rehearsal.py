@@ -37,7 +37,7 @@ class Rehearsal:
         if refused := [login for login in assignees if not self.tracker.is_assignable(login)]:
             raise Unassignable(f"creating the issue: {', '.join(refused)} cannot be assigned")
         who = f", assigned to {', '.join(assignees)}" if assignees else ""
-        self.say(f'would create the issue "{title}", labelled {label}{who}:\n{body}')
+        self.say(f'would create the issue "{visible(title)}", labelled {label}{who}:\n{_shown(body)}')
         self.created = [Issue(NOT_MADE, title, body, True, assignees, "")]
         return self.created[0]
 
@@ -53,8 +53,7 @@ class Rehearsal:
         if added := [login for login in changed.assignees if login not in issue.assignees]:
             said.append(f"assign {', '.join(added)}")
         before, after = issue.body.splitlines(), changed.body.splitlines()
-        # What stands there now may be anybody's, and acts neither in a terminal nor in a runner's log.
-        difference = "\n".join(map(visible, difflib.unified_diff(before, after, "now", "then", lineterm="", n=0)))
+        difference = _shown("\n".join(difflib.unified_diff(before, after, "now", "then", lineterm="", n=0)))
         what = f": {', '.join(said)}" if said else ""
         self.say("\n".join(filter(None, [f"would update issue {number}{what}", difference])))
         self.edited[number] = changed
@@ -69,7 +68,7 @@ class Rehearsal:
         return before + self.commented.get(number, [])
 
     def comment(self, number: int, body: str) -> Comment:
-        self.say(f"would comment on issue {number}:\n{body}")
+        self.say(f"would comment on issue {number}:\n{_shown(body)}")
         made = Comment(max((each.id for each in self.comments(number)), default=0) + 1, body)
         self.commented.setdefault(number, []).append(made)
         return made
@@ -91,3 +90,8 @@ class Rehearsal:
 
     def reference(self, number: int) -> str:
         return "the new issue" if number == NOT_MADE else self.tracker.reference(number)
+
+
+def _shown(text: str) -> str:
+    """Lines that may be anybody's, so that they act neither in a terminal nor in a runner's log."""
+    return "\n".join(map(visible, text.split("\n")))
