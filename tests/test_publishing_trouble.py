@@ -67,12 +67,13 @@ def test_ticks_made_in_last_periods_issue_while_it_is_open_are_taken_over(agency
     assert states(github) == ["January 2026: closed", "February 2026: open"]
 
 
-def test_a_tick_made_just_before_the_new_issue_is_opened_is_taken_over(agency: Agency) -> None:
+@pytest.mark.parametrize("nth", [2, 3, 4])
+def test_a_tick_made_in_the_old_issue_while_the_new_one_is_opened_is_taken_over(agency: Agency, nth: int) -> None:
     github = agency.github
     agency.publish()
     agency.today = date(2026, 2, 2)
     names: set[str] = set()
-    github.before(2, lambda: names.update(tick_first(github, 1)))  # behind the list
+    github.before(nth, lambda: names.update(tick_first(github, 1)))
     agency.publish()
     assert names
     assert names <= seen(github.issues[2].body or "").ticked

@@ -103,24 +103,19 @@ class _Publisher:
     def publish(self) -> Published:
         found = found_in(self.tracker.find(LABEL.name))
         period = self.material.period
-        last = last_before(found, period, self.today)
         of_period = self._of_period(found)
         newer = [each for each in found if each.period.start > self.today] if not self.is_now else []
         was_made = not of_period
         if was_made and newer:
             title = newer[-1].period.title
             raise Failure(f"the review of {title} is out already; leave out --today, or give a later day")
-        if last is not None:
-            if was_made and last.issue.is_open:
-                # Somebody may have ticked a box since the list was read.
-                last = last._replace(seen=seen(self.tracker.read(last.issue.number).body))
-            self.material = self.material._replace(
-                last=last.seen, last_period=last.period, last_is_open=last.issue.is_open
-            )
+        self._follow(found)
         if was_made:
             made = self._create()
-            # Another run may have made one at the same time: the first stays.
+            # Another run may have made one at the same time: the first stays. And somebody may have ticked a box of
+            # the last issue meanwhile.
             found = found_in(self.tracker.find(LABEL.name))
+            self._follow(found)
             of_period = self._of_period(found) or [Found(made, period, seen(made.body))]
         first, others = of_period[0], [each.issue for each in of_period[1:] if each.issue.is_open]
         left = [] if newer else [each.issue for each in found if each.period != period and each.issue.is_open]
@@ -135,6 +130,14 @@ class _Publisher:
         for issue in left:
             self._close(issue, comments.continued_comment(reference, period.title))
         return published
+
+    def _follow(self, found: Iterable[Found]) -> None:
+        """Go on from the issue of the period before."""
+        last = last_before(found, self.material.period, self.today)
+        if last is not None:
+            self.material = self.material._replace(
+                last=last.seen, last_period=last.period, last_is_open=last.issue.is_open
+            )
 
     def _of_period(self, found: Iterable[Found]) -> list[Found]:
         """The issues of the period: open ones first, then the one that was made first."""
