@@ -1,12 +1,14 @@
-"""What tests of every kind share: golden files, and repositories to run the program in."""
+"""What tests of every kind share: golden files, and a small agency whose issues are on a double of GitHub."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from fake_github import FakeGitHub
 from hypothesis import settings
+from publishing_year import Agency
 
 # The same examples in every run; `pytest --hypothesis-profile=random` looks for new ones.
 settings.register_profile("random", database=None, deadline=None)
@@ -36,3 +38,14 @@ def golden(request: pytest.FixtureRequest) -> Golden:
         assert text == path.read_text(encoding="utf-8"), f"not what {path} holds"
 
     return compare
+
+
+@pytest.fixture
+def github() -> Iterator[FakeGitHub]:
+    with FakeGitHub() as fake:
+        yield fake
+
+
+@pytest.fixture
+def agency(tmp_path: Path, github: FakeGitHub) -> Agency:
+    return Agency(tmp_path, github)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
@@ -13,17 +12,6 @@ from commands import Outcome, run
 from fake_github import FakeGitHub
 from publishing_year import Agency
 from repositories import record, write
-
-
-@pytest.fixture
-def github() -> Iterator[FakeGitHub]:
-    with FakeGitHub() as fake:
-        yield fake
-
-
-@pytest.fixture
-def agency(tmp_path: Path, github: FakeGitHub) -> Agency:
-    return Agency(tmp_path, github)
 
 
 def run_on(github: FakeGitHub, folder: Path, *arguments: str, **environment: str) -> Outcome:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -111,12 +110,6 @@ def clone(tmp_path: Path) -> GitRepository:
     (tmp_path / REVIEW).write_text(TEXT, encoding="utf-8")
     repository.commit("Begin")
     return repository
-
-
-@pytest.fixture
-def github() -> Iterator[FakeGitHub]:
-    with FakeGitHub() as fake:
-        yield fake
 
 
 def doctor(folder: Path) -> Outcome:

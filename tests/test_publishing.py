@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from pathlib import Path
 
 import pytest
 from fake_github import FakeGitHub
@@ -17,17 +16,6 @@ from clientfiles.publishing.markers import seen
 from clientfiles.trackers.api import TRIES
 
 END = date(2027, 1, 10) if LONG else date(2026, 3, 8)  # two turns of a month show every kind of request
-
-
-@pytest.fixture
-def github() -> Iterator[FakeGitHub]:
-    with FakeGitHub() as fake:
-        yield fake
-
-
-@pytest.fixture
-def agency(tmp_path: Path, github: FakeGitHub) -> Agency:
-    return Agency(tmp_path, github)
 
 
 # A year

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -13,17 +12,6 @@ from fake_github import FakeGitHub
 from publishing_year import CLIENTS, Agency
 
 from clientfiles.publishing.markers import seen
-
-
-@pytest.fixture
-def github() -> Iterator[FakeGitHub]:
-    with FakeGitHub() as fake:
-        yield fake
-
-
-@pytest.fixture
-def agency(tmp_path: Path, github: FakeGitHub) -> Agency:
-    return Agency(tmp_path, github)
 
 
 def states(github: FakeGitHub) -> list[str]:
