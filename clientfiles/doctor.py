@@ -31,6 +31,7 @@ class Workflow(NamedTuple):
     is_known: bool | None = None  # to GitHub, which reads the default branch
     created: date | None = None
     last_run: date | None = None  # of the schedule
+    has_failed: bool = False  # that run
 
 
 class Repository(NamedTuple):
@@ -49,6 +50,7 @@ class Facts(NamedTuple):
 
     today: date
     has_git: bool
+    has_records: bool = True  # committed ones
     branch: str = ""
     default_branch: str = ""
     here: tuple[Workflow, ...] = ()  # committed on this branch
@@ -82,7 +84,8 @@ def local_facts(history: History | None, today: date, default_branch: str = "") 
             on_default = _publishing(history, f"refs/remotes/origin/{default}")
         except Usage:
             on_default = None
-    return Facts(today, True, history.branch, default, here, on_default)
+    has_records = bool(history.paths_at("HEAD"))
+    return Facts(today, True, has_records, history.branch, default, here, on_default)
 
 
 def _publishing(history: History, revision: str) -> tuple[Workflow, ...]:
@@ -131,6 +134,7 @@ def with_runs(api: Api, workflows: tuple[Workflow, ...]) -> tuple[Workflow, ...]
                 state=str(data.get("state") or ""),
                 created=_day(data.get("created_at")),
                 last_run=_day(latest.get("created_at")),
+                has_failed=latest.get("conclusion") in ("failure", "timed_out", "startup_failure"),
             )
         )
     return tuple(found)
@@ -158,16 +162,18 @@ def findings(facts: Facts) -> list[Finding]:
 def _of_workflow(facts: Facts) -> list[Finding]:
     if not facts.has_git:
         return [Finding(WRONG, "the records are not in git", "git init, git add and git commit")]
+    if not facts.has_records:
+        return [Finding(WRONG, "the records are not committed", "git add records, and git commit")]
     scheduled = [each for each in facts.here if each.is_scheduled]
     if not scheduled:
-        hint = "copy .github/workflows/review.yml from the documentation, and commit it"
+        hint = "docs/automation.md of clientfiles says which file to copy"
         if facts.here:
             hint = f"give {facts.here[0].path} a schedule with cron lines"
         return [Finding(WRONG, "no workflow that is committed here publishes reviews on a schedule", hint)]
     path = scheduled[0].path
     if not facts.default_branch:
         hint = "git remote set-head origin --auto, or set GITHUB_TOKEN and GITHUB_REPOSITORY"
-        return [Finding(UNKNOWN, f"whether {path} is on the default branch is not known: which one that is", hint)]
+        return [Finding(UNKNOWN, f"which branch is the default one, and so whether {path} is on it", hint)]
     if facts.on_default is None:
         text = f"whether {path} is on the default branch, {facts.default_branch}, is not known here"
         return [Finding(UNKNOWN, text, f"git fetch origin {facts.default_branch}")]
@@ -202,6 +208,10 @@ def _of_schedule(facts: Facts) -> list[Finding]:
                 text = f"the schedule of {each.path} has never run, in {ago}"
             hint = "start it by hand; schedules stop too when who wrote the cron line last leaves the organisation"
             found.append(Finding(WRONG, text, hint))
+        elif each.last_run is not None and each.has_failed:
+            text = f"the last scheduled run of {each.path}, on {long_day(each.last_run)}, failed"
+            hint = "look at it under Actions; where records have errors, clientfiles validate names them"
+            found.append(Finding(WRONG, text, hint))
         elif each.last_run is not None:
             found.append(Finding(OK, f"the schedule of {each.path} ran on {long_day(each.last_run)}"))
         else:
@@ -223,8 +233,9 @@ def _of_repository(facts: Facts) -> list[Finding]:
         end = add_days(repository.pushed, INACTIVE_DAYS)
         text = f"{repository.name} is public, and nothing was pushed for {plural(quiet, 'day')}"
         if quiet >= INACTIVE_DAYS - WARN_DAYS:
-            word = "disables" if end > facts.today else "has disabled, or will disable,"
-            hint = f"GitHub {word} its schedules after {INACTIVE_DAYS} days ({long_day(end)}): push something"
+            hint = f"GitHub disables its schedules after {INACTIVE_DAYS} days, on {long_day(end)}: push something"
+            if end <= facts.today:
+                hint = f"GitHub may disable its schedules any day, after {INACTIVE_DAYS} days: push something"
             found.append(Finding(WRONG, text, hint))
         else:
             found.append(Finding(OK, f"{repository.name} is public, and was pushed to {plural(quiet, 'day')} ago"))

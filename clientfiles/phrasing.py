@@ -10,8 +10,9 @@ from datetime import date
 
 from clientfiles.actions import Action
 from clientfiles.agenda import Share, Visit
+from clientfiles.health import AT_RISK
 from clientfiles.model import LogEntry
-from clientfiles.questions import Load, Numbers, Questions
+from clientfiles.questions import Load, Numbers, Questions, loads
 from clientfiles.review import Assessment, Renewal, Review
 from clientfiles.settings import Settings
 from clientfiles.values import Money, amount_text, folded
@@ -19,6 +20,7 @@ from clientfiles.wording import clipped, first_name, listed, plural, short_day, 
 
 GROUP_LABELS = {"talk": "Talk", "do": "Do", "put-right": "Put right"}
 NOBODY = "Nobody"
+MOST_PEOPLE = 12  # of whom a line tells what they have to do
 NAMED = 5  # clients that a line of the summary names before it counts the rest
 
 
@@ -174,6 +176,27 @@ def answers(asked: Questions, review: Review) -> list[tuple[str, str]]:
     ]
 
 
+def risks(review: Review) -> str:
+    """The clients at risk, and why."""
+    names = [
+        f"{_short(client)}: {', '.join(client.health.reasons)}"
+        for client in review.clients
+        if client.health.word == AT_RISK
+    ]
+    return _counted(names, "nobody")
+
+
+def load_counts(review: Review) -> str:
+    """What each person has to do by today, in a line."""
+    names = []
+    for each in loads(review):
+        parts = [f"{each.overdue} overdue"] if each.overdue else []
+        parts += [f"{each.due} due today"] if each.due else []
+        if parts:
+            names.append(f"{first_name(owner_name(each.owner, review.settings))} {', '.join(parts)}")
+    return "; ".join(names[:MOST_PEOPLE]) + _more(names, MOST_PEOPLE)
+
+
 def _short(client: Assessment) -> str:
     """A client's name in a line that names several."""
     return clipped(client.name, 80)
@@ -183,8 +206,8 @@ def _counted(names: list[str], none: str) -> str:
     return f"{len(names)} ({'; '.join(names[:NAMED])}{_more(names)})" if names else none
 
 
-def _more(names: list[str]) -> str:
-    return f"; and {len(names) - NAMED} more" if len(names) > NAMED else ""
+def _more(names: list[str], most: int = NAMED) -> str:
+    return f"; and {len(names) - most} more" if len(names) > most else ""
 
 
 def load_name(load: Load, review: Review) -> str:

@@ -71,20 +71,25 @@ def review_values(review: Review) -> dict[str, Any]:
             for each in client.opportunities
             if each.what
         ],
-        "snoozed": [
-            {
-                "client": names[each.action.client],
-                "phrase": each.action.phrase,
-                "path": each.action.path,
-                "line": each.action.line,
-                "until": short_day(each.until, review.today),
-                "why": each.why,
-            }
-            for names in ({client.id: client.name for client in review.clients},)
-            for each in review.postponed
-        ],
+        "snoozed": snoozed_values(review),
         "diagnostics": [as_data(each) for each in review.diagnostics],
     }
+
+
+def snoozed_values(review: Review) -> list[dict[str, Any]]:
+    """What is postponed, until when, and why."""
+    names = {client.id: client.name for client in review.clients}
+    return [
+        {
+            "client": names[each.action.client],
+            "phrase": each.action.phrase,
+            "path": each.action.path,
+            "line": each.action.line,
+            "until": short_day(each.until, review.today),
+            "why": each.why,
+        }
+        for each in review.postponed
+    ]
 
 
 def _owner(each: OwnerAgenda, review: Review) -> dict[str, Any]:

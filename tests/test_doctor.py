@@ -34,7 +34,7 @@ def wrong(facts: Facts) -> list[str]:
 
 def facts(workflow: Workflow | None = None, repository: Repository | None = None, last: date | None = None) -> Facts:
     scheduled = workflow or Workflow(REVIEW, True, "active", True, date(2026, 1, 1), date(2026, 11, 23))
-    return Facts(DAY, True, "main", "main", (scheduled,), (scheduled,), repository or PRIVATE, last)
+    return Facts(DAY, True, True, "main", "main", (scheduled,), (scheduled,), repository or PRIVATE, last)
 
 
 def test_nothing_is_wrong_where_the_schedule_runs() -> None:
@@ -46,13 +46,13 @@ def test_records_that_are_not_in_git() -> None:
 
 
 def test_a_workflow_without_a_schedule() -> None:
-    (found,) = findings(Facts(DAY, True, "main", "main", (Workflow(REVIEW, False),), ()))
+    (found,) = findings(Facts(DAY, True, True, "main", "main", (Workflow(REVIEW, False),), ()))
     assert found.text == "no workflow that is committed here publishes reviews on a schedule"
     assert found.hint == f"give {REVIEW} a schedule with cron lines"
 
 
 def test_a_workflow_that_is_not_on_the_default_branch() -> None:
-    found = wrong(Facts(DAY, True, "trial", "main", (Workflow(REVIEW, True),), ()))
+    found = wrong(Facts(DAY, True, True, "trial", "main", (Workflow(REVIEW, True),), ()))
     assert found == [f"{REVIEW} is not on the default branch, main; only there schedules run"]
 
 
@@ -98,6 +98,15 @@ def test_a_review_that_is_overdue_itself() -> None:
     assert wrong(facts(last=date(2026, 10, 1))) == ["the last published review is of 1 October 2026, 54 days ago"]
 
 
+def test_a_run_that_failed() -> None:
+    failed = Workflow(REVIEW, True, "active", True, date(2026, 1, 1), date(2026, 11, 23), True)
+    assert wrong(facts(failed)) == [f"the last scheduled run of {REVIEW}, on 23 November 2026, failed"]
+
+
+def test_records_that_are_not_committed() -> None:
+    assert wrong(Facts(DAY, True, False, "main", "main")) == ["the records are not committed"]
+
+
 # The command
 
 
@@ -132,7 +141,7 @@ def test_git_alone_does_not_know_the_default_branch(clone: GitRepository) -> Non
     code, out, err = doctor(clone.folder)
     assert (code, out) == (
         0,
-        f"unknown: whether {REVIEW} is on the default branch is not known: which one that is\n"
+        f"unknown: which branch is the default one, and so whether {REVIEW} is on it\n"
         "  hint: git remote set-head origin --auto, or set GITHUB_TOKEN and GITHUB_REPOSITORY\n",
     )
     assert err == "GitHub was not asked: set GITHUB_TOKEN and GITHUB_REPOSITORY to have it looked at\n"
@@ -196,4 +205,6 @@ def test_records_in_a_folder_of_the_repository(tmp_path: Path) -> None:
     (tmp_path / ".github/workflows").mkdir(parents=True)
     (tmp_path / REVIEW).write_text(TEXT, encoding="utf-8")
     repository.commit("Begin")
-    assert f"unknown: whether {REVIEW} is on" in doctor(tmp_path / "crm").stdout
+    assert (
+        f"unknown: which branch is the default one, and so whether {REVIEW} is on it" in doctor(tmp_path / "crm").stdout
+    )

@@ -8,7 +8,20 @@ from time import process_time
 
 import pytest
 from hostile_injection import quoted
-from publishing_examples import DAY, LINKS, Remembered, body, boxes, client, composed, done, review_of, section, ticked
+from publishing_examples import (
+    DAY,
+    LINKS,
+    Remembered,
+    body,
+    boxes,
+    client,
+    composed,
+    done,
+    gone,
+    review_of,
+    section,
+    ticked,
+)
 
 from clientfiles.publishing.body import MOST_CHARACTERS, characters
 from clientfiles.publishing.boxes import Cause
@@ -103,8 +116,8 @@ def test_what_was_done_while_it_was_cut_is_done(monkeypatch: pytest.MonkeyPatch)
     calm = many(60, without=range(40))
     last = shown(body(calm))[-1]
     text = body(many(60), ticked(body(calm), f"{last}/"))
-    gone = body(many(60, without=[int(last[-4:])]), text)
-    assert [line.partition(":")[0] for line in done(gone)] == [f"**{last}**"]
+    after = body(many(60, without=[int(last[-4:])]), text)
+    assert [line.partition(":")[0] for line in gone(after)] == [f"**{last}**"]
 
 
 def test_news_are_the_first_to_go_and_each_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,12 +194,13 @@ def test_whatever_is_done_fits_and_the_oldest_is_only_counted(sign: str) -> None
     assert len(shown(text)) > 30
     count = len(shown(text))
     cause = Cause("9ac1f00" * 5, sign * 200, sign * 200, "22 Nov")
-    text = body(review_of({}), text, memory=Remembered(dict.fromkeys(seen(text).tokens, cause)))
-    assert characters(text) < 30_000
+    finished = review_of({name: client(quoted(sign * 90 + name)) for name in records})
+    text = body(finished, text, memory=Remembered(dict.fromkeys(seen(text).tokens, cause)))
+    assert characters(text) < MOST_CHARACTERS
     lines = done(text)
     assert 5 < len(lines) < count
     assert lines[-1] == f"and {count - len(lines) + 1} earlier"
-    assert body(review_of({}), text) == text  # they stay counted
+    assert body(finished, text) == text  # they stay counted
     assert seen(text).earlier == count - len(lines) + 1
 
 
@@ -214,5 +228,5 @@ def test_everything_at_once_fits() -> None:
     assert characters(text) < MOST_CHARACTERS
     text = body(review_of(dict(list(records.items())[20:]), news=news), text)
     assert characters(text) < MOST_CHARACTERS
-    assert len(done(text)) > 3
+    assert len(gone(text)) > 3
     assert len(shown(text)) > 3

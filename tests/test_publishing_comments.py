@@ -40,12 +40,12 @@ def test_what_became_overdue_is_told_to_its_owner() -> None:
     }
     text = comment(review_of(records))
     assert [plain(line) for line in text.split("\n")] == [
-        "@dana-ortiz: overdue since the last review",
+        "@dana-ortiz, this became overdue since the last review:",
         "",
         "- **Oxley**: Logo, 2 days late (20 Nov)",
         "- **Tystnad & Co**: Site, 1 day late (21 Nov)",
         "",
-        "Lee Park: overdue since the last review",
+        "Lee Park, this became overdue since the last review:",
         "",
         "- **Oxley**: ask Jana for it: Plans, 1 day late (21 Nov)",
         "",
@@ -59,7 +59,7 @@ def test_what_nobody_owns_is_told_to_nobody() -> None:
     settings = '[team.kim]\nname = "Kim Sand"\nleft = 2026-01-01\n'
     records = {"oxley": client("Oxley", "we_owe: Logo 2026-11-20", fields="owner: kim")}
     text = comment(review_of(records, settings=settings))
-    assert text.startswith("Nobody: overdue since the last review\n")
+    assert text.startswith("Nobody, this became overdue since the last review:\n")
     assert "@" not in text
 
 

@@ -146,3 +146,19 @@ def test_what_follows_in_the_same_contract_says_that_something_has_passed() -> N
 )
 def test_one_other_text_of_the_same_day_is_what_it_says_now(due: list[str], found: str | None) -> None:
     assert reworded("oxley/open-item/1/2026-11-25", due) == found
+
+
+def test_what_was_ticked_before_its_time_passed_is_done() -> None:
+    fields = "contacts:\n  - name: Jana Novák\n    birthday: 11-22"
+    before = body(oxley(today="2026-11-22", fields=fields, log="### 2026-11-20 call\n"))
+    text = body(oxley(today="2026-12-07", fields=fields, log="### 2026-11-20 call\n"), ticked(before, "birthday"))
+    assert (done(text), gone(text)) == (["**Oxley**: Jana's birthday · ticked, and its time has passed"], [])
+
+
+def test_what_returns_next_year_has_not_moved() -> None:
+    fields = "contacts:\n  - name: Jana Novák\n    birthday: 11-22"
+    log = "### 2026-11-20 call\n"
+    before = body(oxley(today="2026-11-22", fields=fields, log=log))
+    far = review_of({"oxley": client("Oxley", fields=fields, log=log)}, "2026-12-07", horizon=400)
+    near = far.until(date(2027, 1, 7))
+    assert gone(body(near, before, later=far.actions)) == ["**Oxley**: Jana's birthday · its time has passed"]

@@ -133,8 +133,11 @@ def test_what_is_done_stays_listed() -> None:
     assert done(texts[-1]) == [f"**Oxley**: ask Jana for it: {name}" for name in ("Site", "Plans", "Logo")]
 
 
-def test_a_client_who_is_gone_is_called_by_the_id() -> None:
-    assert done(body(review_of({}), body(oxley(LOGO)))) == ["**oxley**: ask Jana for it: Logo"]
+def test_what_was_to_be_done_for_a_client_who_is_gone_is_not_done() -> None:
+    removed = body(review_of({}), body(oxley(LOGO)))
+    assert (done(removed), gone(removed)) == ([], ["**oxley**: ask Jana for it: Logo (the record was removed)"])
+    ended = body(oxley(LOGO, fields="status: ended\nended: 2026-11-21\nended_why: They left"), body(oxley(LOGO)))
+    assert (done(ended), gone(ended)) == ([], ["**Oxley**: ask Jana for it: Logo (the client ended)"])
 
 
 def test_of_several_things_done_together_the_one_that_is_due_again_is_named_no_more() -> None:
@@ -150,7 +153,7 @@ def test_what_is_snoozed_is_said_to_be(today: str, until: str) -> None:
     fields = f"snooze:\n  - rule: open-item\n    until: {day}\n    why: On leave"
     log = "### 2026-12-30 call\n### 2026-11-20 call\n"
     text = body(oxley(LOGO, today=today, fields=fields, log=log), body(oxley(LOGO, today=today, log=log)))
-    assert (done(text), gone(text)) == ([], [f"**Oxley**: ask Jana for it: Logo · snoozed until {until}"])
+    assert (done(text), gone(text)) == ([], [f"**Oxley**: ask Jana for it: Logo, snoozed until {until}"])
 
 
 def test_what_has_another_day_now_is_said_to_have_moved() -> None:

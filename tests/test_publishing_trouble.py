@@ -124,7 +124,7 @@ def test_who_cannot_be_assigned_is_not_mentioned_either(agency: Agency) -> None:
     agency.publish()
     (comment,) = github.issues[1].comments
     assert "@dana-ortiz" not in comment.body
-    assert "Dana Ortiz: overdue since the last review" in comment.body
+    assert "Dana Ortiz, this became overdue since the last review:" in comment.body
 
 
 def test_of_several_only_those_are_named_that_cannot_be_assigned(tmp_path: Path, github: FakeGitHub) -> None:

@@ -87,8 +87,8 @@ def test_of_an_issue_that_is_there_the_difference_is_shown(github: FakeGitHub, t
     text = body(review_of(RECORDS, settings=TEAM))
     github.add_issue(NOVEMBER, text, labels=["client-review"], assignees=["leepark"])
     said = unchanged(github, lambda: run(tracker, "2026-11-23"))
-    assert "would comment on issue 1:\n@dana-ortiz: overdue since the last review\n" in said
-    assert "\nwould update issue 1: assign dana-ortiz\n--- now\n+++ then\n" in said
+    assert "would comment on issue 1:\n@dana-ortiz, this became overdue since the last review:\n" in said
+    assert "\nwould update issue 1: assign dana-ortiz\n--- as it is\n+++ as it would be\n" in said
     assert "\n-As of **22 November 2026**" in said
     assert "\n+As of **23 November 2026**" in said
     assert "Under contract" not in said  # it did not change
@@ -114,7 +114,7 @@ def test_two_issues_of_a_period_would_become_one(github: FakeGitHub, tracker: Gi
     for each in (text, ticked(text, "Logo")):
         github.add_issue(NOVEMBER, each, labels=["client-review"], assignees=["leepark", "dana-ortiz"])
     said = unchanged(github, lambda: run(tracker))
-    assert "would update issue 1\n--- now\n+++ then\n" in said
+    assert "would update issue 1\n--- as it is\n+++ as it would be\n" in said
     assert "\n-- [ ] Do: [Logo]" in said
     assert "\n+- [x] Do: [Logo]" in said
     assert "\nThe same review is in #1; " in said

@@ -201,7 +201,7 @@ class _Publisher:
                 self.unplaced.update(dropped)  # which the body remembers
                 self.warn(f"not assigned, since GitHub left them out without a reason: {', '.join(dropped)}")
                 continue
-            self.say(f"updated {self._name(issue)}")
+            self.say(f"{'reopened' if edit.is_open else 'updated'} {self._name(issue)}")
             return Published(issue, outcome, composed)
         raise Failure(f"issue {number} could not be brought up to date; try again later")
 

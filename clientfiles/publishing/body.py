@@ -41,7 +41,7 @@ from clientfiles.publishing.markers import (
 from clientfiles.publishing.periods import Period
 from clientfiles.publishing.settled import Memory, settled_now
 from clientfiles.publishing.state import State, state_of
-from clientfiles.reportdata import summary_values, table_values
+from clientfiles.reportdata import snoozed_values, summary_values, table_values
 from clientfiles.review import Review
 from clientfiles.trackers import Links
 from clientfiles.values import add_days
@@ -52,6 +52,7 @@ MOST_BOXES = 20  # for one client and person; the others are counted
 MOST_CLIENTS = 600  # more never fit
 MOST_ROWS = 150  # of the table of all clients
 MOST_PROBLEMS = 20
+MOST_SNOOZED = 15
 _MOST_OF_CLIENT = 20_000  # characters, as all of these
 _MOST_OF_PROBLEMS = 8_000
 _MOST_SETTLED = 12_000
@@ -250,12 +251,19 @@ class _Writer:
         if before is not None and before > self.today:
             before = None
         summary = summary_values(review)
+        summary["questions"].insert(0, {"question": "At risk", "answer": phrasing.risks(review)})
         for each in summary["questions"]:
             each["answer"] = clipped(each["answer"], 600)
+        snoozed = snoozed_values(review)
+        for each in snoozed[:MOST_SNOOZED]:
+            each |= {name: clipped(each[name], 120) for name in ("client", "phrase", "why")}
         soon = min(review.settings.soon, (review.horizon - self.today).days)
         return {
             **summary,
             "soon": f"within {plural(soon, 'day')}" if soon else "today",
+            "load": clipped(phrasing.load_counts(review), 600),
+            "snoozed": snoozed[:MOST_SNOOZED],
+            "more_snoozed": max(0, len(snoozed) - MOST_SNOOZED),
             "period": material.period.title,
             "before": long_day(before) if before is not None else "",
             "days_since": (self.today - before).days if before is not None else 0,

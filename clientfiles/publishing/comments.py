@@ -39,7 +39,7 @@ def _overdue_text(
     lines = []
     for owner, actions in owners.items():
         who = mention(owner) or markdown(phrasing.owner_name(owner, review.settings))
-        lines += [f"{who}: overdue since the last review", ""]
+        lines += [f"{who}, this became overdue since the last review:", ""]
         for action in actions:
             link = record_link(links.records, action.path, action.line, clipped(action.phrase, 120))
             late = markdown(phrasing.task_timing(action, review.today))

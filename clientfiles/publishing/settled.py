@@ -11,6 +11,8 @@ from clientfiles.publishing.state import State, has_passed, moved_to, reworded
 from clientfiles.review import Review
 from clientfiles.wording import clipped, short_day
 
+TICKED = "ticked, and its time has passed"
+
 
 class Memory(Protocol):
     """What the records' history tells of actions, by their tokens, and of the commit when they were listed last."""
@@ -30,24 +32,35 @@ def settled_now(review: Review, state: State, memory: Memory) -> list[Settled]:
     if not state.gone:
         return []
     how = memory.settle(sorted(state.gone), state.commit)
-    names = {client_token(client.id): client.name for client in review.clients}
+    clients = {client_token(client.id): client for client in review.clients}
     until = {token(each.action): each.until for each in review.postponed}
-    found: dict[tuple[str, Cause | str, bool], list[str]] = {}
+    found: dict[tuple[str, Cause | str, bool, str], list[str]] = {}
     said: dict[str, str] = {}
     for name in state.gone:
-        reason = how.get(name, "")
-        if name in until:
-            reason = reason or f"snoozed until {short_day(until[name], review.today)}"
-        elif name not in how and has_passed(name, state.tokens, review.today):
-            reason = PASSED
-        instead = _instead(name, state, review)
+        reason, client = how.get(name, ""), clients.get(token_client(name))
+        has_gone = reason == PASSED or (name not in how and has_passed(name, state.tokens, review.today))
+        together = ""  # why everything of a client is due no more
+        if client is None or client.status == "ended":
+            together, instead = "the client ended" if client is not None else "the record was removed", ""
+        elif name in until:
+            instead = f"snoozed until {short_day(until[name], review.today)}"
+        else:
+            instead = _instead(name, state, review)
+        is_done = not (together or instead or has_gone) and (bool(reason) or name not in how)
+        if has_gone and not instead:
+            reason = TICKED if name in state.was_ticked else PASSED
+            is_done = name in state.was_ticked
         said[name] = f"{state.gone[name]}, {instead}" if instead else state.gone[name]
-        # Where the history is known, what no change of the record settled was not done.
-        is_done = not instead and name not in until and reason != PASSED and (bool(reason) or name not in how)
-        found.setdefault((token_client(name), reason, is_done), []).append(name)
+        found.setdefault((token_client(name), reason, is_done, together), []).append(name)
     return [
-        Settled(names.get(client, client), joined([said[name] for name in tokens]), tuple(tokens), reason, is_done)
-        for (client, reason, is_done), tokens in found.items()
+        Settled(
+            clients[client].name if client in clients else client,
+            joined([said[name] for name in tokens]) + (f" ({together})" if together else ""),
+            tuple(tokens),
+            reason,
+            is_done,
+        )
+        for (client, reason, is_done, together), tokens in found.items()
     ]
 
 

@@ -49,6 +49,7 @@ class State(NamedTuple):
     tokens: dict[str, Action]  # every action that is due now
     later: dict[str, Action]  # what is due beyond what the review looks at
     ticked: frozenset[str]  # of these and of those out of sight: what people ticked
+    was_ticked: frozenset[str]  # whatever people ticked, due or not
     new: frozenset[str]  # what was marked as new
     known: frozenset[str]  # everything that the bodies name
     boxes: Counter[str]  # how many boxes each client had
@@ -104,6 +105,7 @@ def state_of(
         tokens=tokens,
         later={token(action): action for action in later},
         ticked=frozenset(name for name in ticked if name in tokens or name in hidden),
+        was_ticked=ticked,
         new=frozenset(name for each in read for name in each.new if name in tokens),
         known=known,
         boxes=Counter(token_client(box.tokens[0]) for each in read for box in each.boxes),
@@ -212,8 +214,11 @@ class Doubt:
 
 
 def moved_to(name: str, due: Iterable[str]) -> str | None:
-    """The action of another day that may be a former one, moved; None where there is none."""
-    stem = token_stem(name)
+    """The action of another day that may be a former one, moved; None where there is none.
+
+    What returns every year, or with a contract's new term, has not moved.
+    """
+    stem = token_stem(name) if token_rule(name) in ("open-item", "next-action", "milestone", "ending") else ""
     return next((each for each in due if token_stem(each) == stem), None) if stem else None
 
 

@@ -53,7 +53,9 @@ class Rehearsal:
         if added := [login for login in changed.assignees if login not in issue.assignees]:
             said.append(f"assign {', '.join(added)}")
         before, after = issue.body.splitlines(), changed.body.splitlines()
-        difference = _shown("\n".join(difflib.unified_diff(before, after, "now", "then", lineterm="", n=0)))
+        difference = _shown(
+            "\n".join(difflib.unified_diff(before, after, "as it is", "as it would be", lineterm="", n=0))
+        )
         what = f": {', '.join(said)}" if said else ""
         self.say("\n".join(filter(None, [f"would update issue {number}{what}", difference])))
         self.edited[number] = changed
