@@ -139,7 +139,10 @@ def test_the_body_of_a_review_is_read_back() -> None:
 # What people make of a body
 
 
-TICKED = "- [x] Do;* [X] Do;+ [x] Do;12. [x] Do;3) [x] Do;  -  [x] Do;[x] Do;-[x] Do;\t- [x] Do"
+TICKED = (
+    "- [x] Do;* [X] Do;+ [x] Do;12. [x] Do;3) [x] Do;  -  [x] Do;[x] Do;-[x] Do;\t- [x] Do;> - [x] Do;> > - [x] Do;- - [x] Do;"
+    "- **[x]** Do"
+)
 
 
 @pytest.mark.parametrize("line", TICKED.split(";"))

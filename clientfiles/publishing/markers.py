@@ -29,7 +29,8 @@ _END = re.compile(
 _KEPT = re.compile(r"<!-- kept (x )?([^<>]*) -->")
 _UNPLACED = re.compile(r"<!-- not assigned ([A-Za-z0-9_ \[\]-]*) -->")
 _BOX = re.compile(r"<!-- box ([^<>]*) -->")
-_TICK = re.compile(r"\s*(?:(?:[-*+]|[0-9]{1,9}[.)])\s*)?\[([ xX])\]")
+# Also in a quotation, in a list within a list, or in bold.
+_TICK = re.compile(r"[\s>]*(?:(?:[-*+]|[0-9]{1,9}[.)])\s*)*\[([ xX])\]")
 _NEW = "+"  # behind a token: new since the box was ticked
 
 
