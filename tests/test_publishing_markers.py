@@ -140,7 +140,8 @@ def test_the_body_of_a_review_is_read_back() -> None:
 
 
 TICKED = (
-    "- [x] Do;* [X] Do;+ [x] Do;12. [x] Do;3) [x] Do;  -  [x] Do;[x] Do;-[x] Do;\t- [x] Do;> - [x] Do;> > - [x] Do;- - [x] Do;"
+    "- [x] Do;* [X] Do;+ [x] Do;12. [x] Do;3) [x] Do;  -  [x] Do;[x] Do;-[x] Do;\t- [x] Do;"
+    "> - [x] Do;> > - [x] Do;- - [x] Do;"
     "- **[x]** Do"
 )
 
