@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fake_github import FakeGitHub
+from git_repositories import isolate
 from hypothesis import settings
 from publishing_year import Agency
 
@@ -49,3 +50,9 @@ def github() -> Iterator[FakeGitHub]:
 @pytest.fixture
 def agency(tmp_path: Path, github: FakeGitHub) -> Agency:
     return Agency(tmp_path, github)
+
+
+@pytest.fixture
+def git_as_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git without the settings of whoever runs the tests."""
+    isolate(monkeypatch)

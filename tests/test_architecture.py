@@ -109,7 +109,7 @@ def test_only_one_module_opens_records() -> None:
         "clientfiles.reports",  # templates
         "clientfiles.reference",  # the reference pages
         "clientfiles.trackers.files",  # issues as files
-        "clientfiles.cli.common",  # --output
+        "clientfiles.writing",  # --output, and issues as files
         "clientfiles.cli.publish",  # the summary of a job
         "clientfiles.cli.running",  # nothing, once nobody reads any more
     }

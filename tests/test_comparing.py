@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from commands import Outcome, run, validate
 from examples import RECORD, SETTINGS, changed
-from git_repositories import GitRepository, isolate
+from git_repositories import GitRepository
 from repositories import LONG
 
 from clientfiles.comparing import is_among, new_problems
@@ -21,9 +21,7 @@ TALK = "### 2026-11-10 call: Customs\nby: dana\nre: EU customs reform passes\n"
 NEWS = "### 2026-11-10 news: EU customs reform passes\n"
 
 
-@pytest.fixture(autouse=True)
-def _git_as_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    isolate(monkeypatch)
+pytestmark = pytest.mark.usefixtures("git_as_installed")
 
 
 @pytest.fixture

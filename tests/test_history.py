@@ -11,15 +11,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from git_repositories import GitRepository, isolate
+from git_repositories import GitRepository
 
 from clientfiles.diagnostics import Failure, Usage
 from clientfiles.history import Change, History, open_history
 
-
-@pytest.fixture(autouse=True)
-def _git_as_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    isolate(monkeypatch)
+pytestmark = pytest.mark.usefixtures("git_as_installed")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from git_repositories import GitRepository, isolate
+from git_repositories import GitRepository
 from publishing_examples import DAY, client, review_of
 from repositories import TEAM
 
@@ -22,9 +22,7 @@ LOGO, PLANS, SITE = "we_owe: Logo 2026-11-20", "we_owe: Plans 2026-11-21", "we_o
 NOTE = "### 2026-11-20 call\n### 2026-11-21 note\n"  # another record that makes the same due
 
 
-@pytest.fixture(autouse=True)
-def _git_as_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    isolate(monkeypatch)
+pytestmark = pytest.mark.usefixtures("git_as_installed")
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def talk(*items: str, new: str = "") -> str:
 
 
 def state(found: Review, *bodies: str) -> State:
-    return state_of(found, (), bodies, None)
+    return state_of(found, bodies, None)
 
 
 # Ticks

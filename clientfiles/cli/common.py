@@ -19,6 +19,7 @@ from clientfiles.diagnostics import Failure
 from clientfiles.escaping import visible
 from clientfiles.settings import Settings, today_in
 from clientfiles.values import Wrong, parse_date
+from clientfiles.writing import write_whole
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Item = TypeVar("Item")
@@ -104,19 +105,7 @@ def write(text: str | Iterable[str], output: Path | None) -> None:
         for piece in pieces:
             click.echo(piece, nl=False)
         return
-    target = Path(os.path.realpath(output))  # a link stays a link
-    # What is no file, such as /dev/stdout or a pipe, cannot be replaced by one.
-    is_replaced = target.is_file() or not os.path.lexists(target)
-    place = target.with_name(f".{target.name}.{os.getpid()}.tmp") if is_replaced else target
-    try:
-        with open(place, "w", encoding="utf-8", newline="\n") as stream:
-            stream.writelines(pieces)
-        if is_replaced:
-            os.replace(place, target)
-    except OSError as error:
-        if is_replaced:
-            place.unlink(missing_ok=True)
-        raise Failure(f"{output} could not be written: {error.strerror or error}") from None
+    write_whole(output, pieces)
 
 
 def warn(message: str) -> None:

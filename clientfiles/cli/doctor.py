@@ -24,7 +24,6 @@ def command(folder: Path, today: date | None) -> int:
     on the default branch and enabled, when it ran last, whether the repository has gone quiet. Exit code 1 where
     something is to be put right. Nothing is ever changed.
     """
-
     repository = open_repository(folder)
     day = the_day(today, repository.settings)
     with ExitStack() as stack:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import click
 
-from clientfiles import history, records, store
+from clientfiles import history, store
 from clientfiles.cli.assessing import review_of
 from clientfiles.cli.common import horizon_option, open_repository, the_day, today_option, write
 from clientfiles.diagnostics import Failure
@@ -82,9 +82,8 @@ def command(
         review = material.review
         if not dry_run:
             # First, so that nobody is left with nothing where the tracker cannot be reached.
-            if output is not None or tracker == "file":
-                _write_report(review, repository, where.links(), output or DEFAULT_FOLDER)
-            _write_summary(review, repository, where.links())
+            reports = output or (DEFAULT_FOLDER if tracker == "file" else None)
+            _report(review, repository.root, where.links(), reports, os.environ.get("GITHUB_STEP_SUMMARY"))
         target = Rehearsal(where, click.echo) if dry_run else where
         published = publish(target, material, (lambda line: None) if dry_run else _say, _warn, is_now=today is None)
         if published.outcome == "up to date":
@@ -114,10 +113,10 @@ def material_of(
     from clientfiles.publishing.settling import Settler
     from clientfiles.reports import Templates, issue_markdown
 
-    news, _ = records.read_news(repository)
     templates = Templates(repository.root, links.records)
     # What is put off is told from what is done by looking further ahead than the review shows.
-    far = review_of(repository, today, max(horizon, LATER_DAYS))
+    days = max(horizon, LATER_DAYS)
+    far = review_of(repository, today, days)
     end = add_days(today, horizon)
     return Material(
         review=far.until(end),
@@ -125,7 +124,7 @@ def material_of(
         period=period,
         links=links,
         commit=past.head if past is not None else "",
-        memory=Settler(past, repository.settings, news, today, max(horizon, LATER_DAYS)),
+        memory=Settler(past, repository.settings, far.news, today, days),
         render=lambda values: issue_markdown(values, templates),
     )
 
@@ -163,29 +162,24 @@ def _tracker(name: str, root: Path, output: Path | None, past: history.History |
     return github
 
 
-def _write_report(review: Review, repository: store.Repository, links: Links, folder: Path) -> None:
-    """The full report as files, for an artifact."""
-    from clientfiles.data import review_json
-    from clientfiles.reports import Templates, review_markdown
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Failure(f"{folder} could not be made: {error.strerror or error}") from None
-    write(review_markdown(review, Templates(repository.root, links.records)), folder / "review.md")
-    write(review_json(review), folder / "review.json")
-
-
-def _write_summary(review: Review, repository: store.Repository, links: Links) -> None:
-    """The full report as the summary of a GitHub Actions job."""
-    place = os.environ.get("GITHUB_STEP_SUMMARY")
-    if not place:
+def _report(review: Review, root: Path, links: Links, folder: Path | None, summary: str | None) -> None:
+    """The full report: as files in a folder, for an artifact, and as the summary of a GitHub Actions job."""
+    if folder is None and not summary:
         return
+    from clientfiles.data import review_json
     from clientfiles.reports import Templates, cut_markdown, review_markdown
 
-    text = cut_markdown(review_markdown(review, Templates(repository.root, links.records)))
-    try:
-        with open(place, "a", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-    except OSError as error:
-        _warn(f"the job summary could not be written: {error.strerror or error}")
+    text = review_markdown(review, Templates(root, links.records))
+    if folder is not None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Failure(f"{folder} could not be made: {error.strerror or error}") from None
+        write(text, folder / "review.md")
+        write(review_json(review), folder / "review.json")
+    if summary:
+        try:
+            with open(summary, "a", encoding="utf-8", newline="\n") as stream:
+                stream.write(cut_markdown(text))
+        except OSError as error:
+            _warn(f"the job summary could not be written: {error.strerror or error}")

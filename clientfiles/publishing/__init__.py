@@ -24,6 +24,7 @@ LABEL = Label("client-review", "0e7490", "What is due for our clients, by owner;
 TITLE = "Client review: "
 MOST_ASSIGNEES = 10  # GitHub takes no more
 _TRIES = 6
+# How templates/issue.md.j2 begins: what is left of it where its markers are gone.
 _OURS = re.compile(r"^As of \*{0,2}[0-9].*, looking ahead until ", re.MULTILINE)
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})(?:\[bot\])?")
 
@@ -303,12 +304,14 @@ class _Publisher:
         """Ask for each login whether it can be assigned; whether there was one that cannot."""
         refused = []
         for login in logins:
+            if login in self.rejected:
+                continue
             try:
-                is_refused = not self.tracker.is_assignable(login)
+                if self.tracker.is_assignable(login):
+                    continue
             except Refused:
-                is_refused = True
-            if is_refused and login not in self.rejected:
-                refused.append(login)
+                pass  # whoever cannot be asked about cannot be assigned either
+            refused.append(login)
         self._reject(refused)
         return bool(refused)
 

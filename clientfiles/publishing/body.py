@@ -19,6 +19,7 @@ from clientfiles.diagnosing import as_data
 from clientfiles.escaping import Markdown, markdown, record_link
 from clientfiles.publishing.boxes import (
     CARRIED,
+    MOST_TOKENS,
     Box,
     Part,
     Settled,
@@ -96,7 +97,7 @@ def compose(
 
     `unplaced` are the logins that were silently not assigned; the body remembers them.
     """
-    state = state_of(material.review, material.later, bodies, material.last, material.last_is_open)
+    state = state_of(material.review, bodies, material.last, material.last_is_open)
     writer = _Writer(material, state, warnings, sorted(unplaced))
     most = min(len(writer.clients), MOST_CLIENTS)
     text = writer.body(most)
@@ -120,7 +121,7 @@ def compose(
         action.due <= limit and action.rule != "news" and name not in state.ticked
         for name, action in state.tokens.items()
     )
-    return Composed(text, _newly_overdue(material, state), len(left), sum(map(writer.count, left)), is_pressing)
+    return Composed(text, _newly_overdue(material, state), len(left), writer.count(left), is_pressing)
 
 
 def is_same(old: str, new: str) -> bool:
@@ -149,16 +150,16 @@ def _newly_overdue(material: Material, state: State) -> tuple[tuple[str, Action]
     # cut, or for a client with more boxes than are shown, it may have been overdue before.
     former = {(token_client(name), token_rule(name), token_due(name)) for name in state.known}
     quiet = {token_client(name) for name in state.known if token_rule(name) == "check-in"}
+    is_whole = state.known and not state.was_cut
     unnamed = [
         name
         for name, action in overdue
-        if action.due < state.as_of
+        if is_whole
+        and action.due < state.as_of
         and name not in state.known
         # A correction of what was overdue before is no news.
         and (token_client(name), token_rule(name), token_due(name)) not in former
         and not (token_rule(name) == "check-in" and token_client(name) in quiet)
-        and state.known
-        and not state.was_cut
         and state.boxes[token_client(name)] < MOST_BOXES
     ]
     came = set(unnamed) - material.memory.were_due(unnamed, state.commit) if unnamed else set()
@@ -180,25 +181,20 @@ class _Writer:
         self.today = review.today
         self.plan = agenda(review)
         self.carried = material.last.tokens if material.last is not None else frozenset[str]()
-        visits = [visit for owner in self.plan for visit in (*owner.urgent, *owner.later)]
-        first: dict[str, Visit] = {}
-        self.counts: dict[str, int] = {}
-        for visit in visits:
-            name = visit.client.id
-            self.counts[name] = self.counts.get(name, 0) + len(visit.actions)
-            if name not in first or visit.first_due < first[name].first_due:
-                first[name] = visit
-        self.boxes = {
-            (owner.owner, visit.client.id): self._boxes(visit)
-            for owner in self.plan
-            for visit in (*owner.urgent, *owner.later)
-        }
-        self.lines = {key: [box_line(box, material.links) for box in boxes] for key, boxes in self.boxes.items()}
-        size = Counter[str]()
-        for (_, name), lines in self.lines.items():
-            size[name] += sum(map(characters, lines))
+        self.boxes: dict[tuple[str, str], list[Box]] = {}  # by owner and client
+        self.lines: dict[tuple[str, str], list[Markdown]] = {}
+        self.counts, size = Counter[str](), Counter[str]()
+        first: dict[str, date] = {}
+        for owner in self.plan:
+            for visit in (*owner.urgent, *owner.later):
+                name, boxes = visit.client.id, self._boxes(visit)
+                lines = [box_line(box, material.links) for box in boxes]
+                self.boxes[owner.owner, name], self.lines[owner.owner, name] = boxes, lines
+                self.counts[name] += len(visit.actions)
+                size[name] += sum(map(characters, lines))
+                first[name] = min(first.get(name, date.max), visit.first_due)
         # The most urgent first; what does not fit is left out from the end, so no client may be as large as the rest.
-        self.clients = sorted(first, key=lambda name: (size[name] > _MOST_OF_CLIENT, first[name].first_due, name))
+        self.clients = sorted(first, key=lambda name: (size[name] > _MOST_OF_CLIENT, first[name], name))
         self.news = [each for share in news_to_share(review) for each in self._shares(share)]
         self.settled, self.earlier = self._settled()
         problems = self._problems()
@@ -212,8 +208,9 @@ class _Writer:
             "more_problems": len(review.diagnostics) - len(problems),
         }
 
-    def count(self, client: str) -> int:
-        return self.counts[client]
+    def count(self, clients: Iterable[str]) -> int:
+        """How many actions some clients have."""
+        return sum(self.counts[name] for name in clients)
 
     def body(self, most: int, with_table: bool = False) -> str:
         """The body with the actions of so many clients."""
@@ -320,15 +317,21 @@ class _Writer:
         return [self._box(label, actions) for label, actions in groups[:MOST_BOXES]]
 
     def _box(self, label: str, actions: Sequence[Action]) -> Box:
-        box = Box(label, tuple(self._part(action) for action in actions), False)
-        tokens = box.tokens
-        parts = tuple(part._replace(is_new=self.state.is_new(part.token, tokens)) for part in box.parts)
-        return Box(label, parts, self.state.is_ticked(tokens))
-
-    def _part(self, action: Action) -> Part:
-        name = token(action)
-        when = phrasing.task_timing(action, self.today)
-        return Part(name, action.phrase, when, action.path, action.line, False, name in self.carried)
+        tokens = [token(action) for action in actions]
+        marked = tokens[:MOST_TOKENS]
+        parts = tuple(
+            Part(
+                name,
+                action.phrase,
+                phrasing.task_timing(action, self.today),
+                action.path,
+                action.line,
+                self.state.is_new(name, marked),
+                name in self.carried,
+            )
+            for name, action in zip(tokens, actions, strict=True)
+        )
+        return Box(label, parts, self.state.is_ticked(marked))
 
     def _shares(self, share: Share) -> Iterable[tuple[Markdown, Box]]:
         """A box for each person who should share an item of news."""
@@ -347,7 +350,7 @@ class _Writer:
     def _settled(self) -> tuple[list[Settled], int]:
         """What is settled, the latest first, as much of it as is worth listing; and how much more there was."""
         material, state = self.material, self.state
-        every, size = [*settled_now(material.review, state, material.memory), *state.settled], 0
+        every, size = [*settled_now(material.review, material.later, state, material.memory), *state.settled], 0
         for index, each in enumerate(every):
             size += characters(settled_line(each, material.links))
             if size > _MOST_SETTLED:
@@ -360,7 +363,7 @@ class _Writer:
         news = len({box.parts[0].line for _, box in self.news})
         return {
             "clients": plural(len(clients), "client"),
-            "actions": plural(sum(map(self.count, clients)), "action"),
+            "actions": plural(self.count(clients), "action"),
             "news": plural(news, "item of news to share", "items of news to share") if news else "",
         }
 

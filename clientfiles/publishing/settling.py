@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 
@@ -44,16 +44,13 @@ class Settler:
         """
         if self.history is None or not base:
             return {}
-        by_client = _by_client(tokens)
         found: dict[str, Cause | str] = {}
         with suppress(Failure):
             changes = self.history.changes(base)
-            paths: dict[str, dict[str, None]] = {}
-            for path in (*self.history.paths_at(base), *(path for change in changes for path in change.paths)):
-                if path.endswith(".md"):
-                    paths.setdefault(client_token(client_id(path)), {})[path] = None
-            for client, names in by_client.items():
-                found.update(self._of_client(names, base, changes, set(paths.get(client, ()))))
+            touched = (path for change in changes for path in change.paths)
+            paths = _records((*self.history.paths_at(base), *touched))
+            for client, names in _by_client(tokens).items():
+                found.update(self._of_client(names, base, changes, paths.get(client, set())))
         return found
 
     def were_due(self, tokens: Sequence[str], base: str) -> frozenset[str]:
@@ -62,10 +59,7 @@ class Settler:
             return frozenset()
         found: set[str] = set()
         with suppress(Failure):
-            paths: dict[str, set[str]] = {}
-            for path in self.history.paths_at(base):
-                if path.endswith(".md"):
-                    paths.setdefault(client_token(client_id(path)), set()).add(path)
+            paths = _records(self.history.paths_at(base))
             for client, names in _by_client(tokens).items():
                 found.update((self._due(base, paths.get(client, set())) or set()).intersection(names))
         return frozenset(found)
@@ -121,6 +115,15 @@ class Settler:
                 return None
             due.update(token(action) for action in assess(client, self.context).actions)
         return due
+
+
+def _records(paths: Iterable[str]) -> dict[str, set[str]]:
+    """The records among some paths, by what tokens call their client."""
+    found: dict[str, set[str]] = {}
+    for path in paths:
+        if path.endswith(".md"):
+            found.setdefault(client_token(client_id(path)), set()).add(path)
+    return found
 
 
 def _by_client(tokens: Sequence[str]) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """What the bodies of an issue mean for its next one: which ticks are kept, what is new, what is done.
 
-    state_of(review, later, bodies, last) -> State
+    state_of(review, bodies, last) -> State
 
 A tick is kept for as long as one of its actions is due, into the next period's issue too; an action that comes
 under a ticked box unticks it and is marked as new. What an earlier body lists and the review does not is settled,
@@ -47,7 +47,6 @@ class State(NamedTuple):
     earlier: int
     was_cut: bool
     tokens: dict[str, Action]  # every action that is due now
-    later: dict[str, Action]  # what is due beyond what the review looks at
     ticked: frozenset[str]  # of these and of those out of sight: what people ticked
     was_ticked: frozenset[str]  # whatever people ticked, due or not
     new: frozenset[str]  # what was marked as new
@@ -69,9 +68,7 @@ class State(NamedTuple):
         return came or name in self.new
 
 
-def state_of(
-    review: Review, later: Iterable[Action], bodies: Sequence[str], last: Seen | None, last_is_open: bool = False
-) -> State:
+def state_of(review: Review, bodies: Sequence[str], last: Seen | None, last_is_open: bool = False) -> State:
     """The state of an issue; of several that are to become one, with the ticks of each.
 
     `last` is the issue of the period before. Its ticks are taken over where there is no body yet, or it was emptied,
@@ -103,7 +100,6 @@ def state_of(
         earlier=max((each.earlier for each in read), default=0),
         was_cut=any(each.clients_left_out for each in read),
         tokens=tokens,
-        later={token(action): action for action in later},
         ticked=frozenset(name for name in ticked if name in tokens or name in hidden),
         was_ticked=ticked,
         new=frozenset(name for each in read for name in each.new if name in tokens),

@@ -64,6 +64,10 @@ class Edit(NamedTuple):
     is_open: bool | None = None
     assignees: tuple[str, ...] | None = None
 
+    def applied(self, issue: Issue) -> Issue:
+        """The issue as it is after the edit."""
+        return issue._replace(**{name: value for name, value in self._asdict().items() if value is not None})
+
 
 class Tracker(Protocol):
     """Every method raises Failure, in one line, where the tracker refuses or cannot be reached."""

@@ -135,7 +135,7 @@ class Api:
     def pages(self, url: str, what: str = "reading", **query: str | int) -> list[Any]:
         """Every item of a list, page by page; `what` is said of a refusal."""
         answer = self.read(url, per_page=100, **query)
-        items = list(self._items(answer, what))
+        items = self._items(answer, what)
         for _ in range(_MOST_PAGES):
             following = _next_page(answer.headers.get("link", ""))
             if not following:
@@ -151,11 +151,9 @@ class Api:
         raise Failure(f"{self.access.repository}: more than {_MOST_PAGES} pages of a list")
 
     def _items(self, answer: Answer, what: str) -> list[Any]:
-        if answer.status != 200:
-            raise self.refusal(answer, what)
-        if not isinstance(answer.data, list):
+        if not isinstance(self.expected(answer, what, 200).data, list):
             raise Failure(f"{self.access.api} does not answer as GitHub does: no list")
-        return answer.data
+        return list(answer.data)
 
     def _request(
         self, method: str, url: str, data: dict[str, Any] | None, query: Mapping[str, str | int], repeatable: bool
@@ -238,6 +236,12 @@ class Api:
                 "try again later"
             )
         self._sleep(seconds)
+
+    def expected(self, answer: Answer, what: str, *statuses: int) -> Answer:
+        """An answer of one of these statuses; the refusal where it has another one."""
+        if answer.status not in statuses:
+            raise self.refusal(answer, what)
+        return answer
 
     def refusal(self, answer: Answer, what: str) -> Refused:
         """What to tell the user about an answer that is none of those expected."""

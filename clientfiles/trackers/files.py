@@ -10,15 +10,14 @@ Boxes ticked in an editor are kept, as on GitHub.
 from __future__ import annotations
 
 import json
-import os
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from clientfiles.diagnostics import Failure
 from clientfiles.trackers import Comment, Edit, Issue, Label, Links
+from clientfiles.writing import write_whole
 
 _COMMENT = re.compile(r"^<!-- comment ([0-9]{1,9}) -->\n", re.MULTILINE)
 
@@ -48,11 +47,9 @@ class FileTracker:
 
     def update(self, number: int, edit: Edit) -> Issue:
         issue, labels = self._load(number)
-        for name, value in edit._asdict().items():
-            if value is not None:
-                issue = issue._replace(**{name: value})
-        self._save(issue, labels)
-        return issue
+        changed = edit.applied(issue)
+        self._save(changed, labels)
+        return changed
 
     def close(self, number: int, *, is_duplicate: bool = False) -> None:
         issue, labels = self._load(number)
@@ -130,15 +127,11 @@ class FileTracker:
         self._write(self._path(number, ".comments"), text)
 
     def _write(self, path: Path, text: str) -> None:
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(text, encoding="utf-8", newline="\n")
-            os.replace(temporary, path)
         except OSError as error:
-            with suppress(OSError):
-                temporary.unlink()
             raise Failure(f"{path} could not be written: {error.strerror or error}") from None
+        write_whole(path, [text])
 
 
 def _texts(path: Path, name: str, value: Any) -> list[str]:

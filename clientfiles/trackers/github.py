@@ -32,18 +32,14 @@ class GitHub:
 
     def read(self, number: int) -> Issue:
         answer = self.api.read(self.api.repository(f"/issues/{number}"))
-        if answer.status != 200:
-            raise self.api.refusal(answer, f"reading issue {number}")
-        return _issue(answer.data)
+        return _issue(self.api.expected(answer, f"reading issue {number}", 200).data)
 
     def create(self, title: str, body: str, label: str, assignees: tuple[str, ...]) -> Issue:
         data = {"title": title, "body": body, "labels": [label], "assignees": list(assignees)}
         answer = self.api.write("POST", self.api.repository("/issues"), data, repeatable=False)
         if _is_about_assignees(answer) and assignees:
             raise Unassignable(str(self.api.refusal(answer, "creating the issue")))
-        if answer.status != 201:
-            raise self.api.refusal(answer, "creating the issue")
-        return _issue(answer.data)
+        return _issue(self.api.expected(answer, "creating the issue", 201).data)
 
     def update(self, number: int, edit: Edit) -> Issue:
         data: dict[str, Any] = {}
@@ -57,15 +53,12 @@ class GitHub:
         answer = self.api.write("PATCH", self.api.repository(f"/issues/{number}"), data, repeatable=False)
         if _is_about_assignees(answer) and edit.assignees is not None:
             raise Unassignable(str(self.api.refusal(answer, f"updating issue {number}")))
-        if answer.status != 200:
-            raise self.api.refusal(answer, f"updating issue {number}")
-        return _issue(answer.data)
+        return _issue(self.api.expected(answer, f"updating issue {number}", 200).data)
 
     def close(self, number: int, *, is_duplicate: bool = False) -> None:
         data = {"state": "closed", "state_reason": "not_planned" if is_duplicate else "completed"}
         answer = self.api.write("PATCH", self.api.repository(f"/issues/{number}"), data, repeatable=True)
-        if answer.status != 200:
-            raise self.api.refusal(answer, f"closing issue {number}")
+        self.api.expected(answer, f"closing issue {number}", 200)
 
     def comments(self, number: int) -> list[Comment]:
         items = self.api.pages(self.api.repository(f"/issues/{number}/comments"), f"reading issue {number}")
@@ -74,34 +67,26 @@ class GitHub:
     def comment(self, number: int, body: str) -> Comment:
         url = self.api.repository(f"/issues/{number}/comments")
         answer = self.api.write("POST", url, {"body": body}, repeatable=False)
-        if answer.status != 201:
-            raise self.api.refusal(answer, f"commenting on issue {number}")
-        return _comment(answer.data)
+        return _comment(self.api.expected(answer, f"commenting on issue {number}", 201).data)
 
     def withdraw(self, number: int, comment: Comment) -> None:
         url = self.api.repository(f"/issues/comments/{comment.id}")
         answer = self.api.write("DELETE", url, None, repeatable=True)
-        if answer.status not in (204, 404):
-            raise self.api.refusal(answer, f"deleting a comment on issue {number}")
+        self.api.expected(answer, f"deleting a comment on issue {number}", 204, 404)
 
     def has_label(self, name: str) -> bool:
         answer = self.api.read(self.api.repository(f"/labels/{quote(name, safe='')}"))
-        if answer.status not in (200, 404):
-            raise self.api.refusal(answer, f"looking for the label {name}")
-        return answer.status == 200
+        return self.api.expected(answer, f"looking for the label {name}", 200, 404).status == 200
 
     def make_label(self, label: Label) -> None:
         data = {"name": label.name, "color": label.color, "description": label.description}
         answer = self.api.write("POST", self.api.repository("/labels"), data, repeatable=True)
         # 422: somebody else, or the try before this one, was quicker.
-        if answer.status not in (201, 422):
-            raise self.api.refusal(answer, f"making the label {label.name}")
+        self.api.expected(answer, f"making the label {label.name}", 201, 422)
 
     def is_assignable(self, login: str) -> bool:
         answer = self.api.read(self.api.repository(f"/assignees/{quote(login, safe='')}"))
-        if answer.status not in (204, 404):
-            raise self.api.refusal(answer, f"asking whether {login} can be assigned")
-        return answer.status == 204
+        return self.api.expected(answer, f"asking whether {login} can be assigned", 204, 404).status == 204
 
     def mention(self, login: str) -> str:
         return f"@{login}"

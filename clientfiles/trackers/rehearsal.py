@@ -43,10 +43,7 @@ class Rehearsal:
 
     def update(self, number: int, edit: Edit) -> Issue:
         issue = self.read(number)
-        changed = issue
-        for name, value in edit._asdict().items():
-            if value is not None:
-                changed = changed._replace(**{name: value})
+        changed = edit.applied(issue)
         said = []
         if edit.is_open is not None:
             said.append("reopen it")
