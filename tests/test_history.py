@@ -28,6 +28,17 @@ def agency(tmp_path: Path) -> GitRepository:
     return repository
 
 
+def merge_a_topic(agency: GitRepository) -> None:
+    """One record changes on a branch, another one on main, and the two are merged."""
+    agency.git("checkout", "--quiet", "-b", "topic")
+    agency.write(northwind="two\n")
+    agency.commit("On the topic")
+    agency.git("checkout", "--quiet", "main")
+    agency.write(tailspin="two\n")
+    agency.commit("On main")
+    agency.git("merge", "--quiet", "--no-edit", "topic")
+
+
 @pytest.fixture
 def history(agency: GitRepository) -> Iterator[History]:
     with opened(agency.folder) as found:
@@ -307,13 +318,7 @@ def test_a_shallow_clone_says_how_to_get_the_rest(agency: GitRepository, tmp_pat
 
 def test_what_a_cut_off_commit_changed_is_not_guessed(agency: GitRepository, tmp_path: Path) -> None:
     """To a shallow clone its oldest commit seems to have made every file."""
-    agency.git("checkout", "--quiet", "-b", "topic")
-    agency.write(northwind="two\n")
-    agency.commit("On the topic")
-    agency.git("checkout", "--quiet", "main")
-    agency.write(tailspin="two\n")
-    agency.commit("On main")
-    agency.git("merge", "--quiet", "--no-edit", "topic")
+    merge_a_topic(agency)
     agency.git("clone", "--quiet", "--depth=2", f"file://{agency.folder}", str(tmp_path / "clone"))
     with opened(tmp_path / "clone") as history, pytest.raises(Failure, match="fetch-depth: 0"):
         history.changes("HEAD^1")
@@ -361,13 +366,7 @@ def test_a_rename_touches_both_paths(agency: GitRepository, history: History) ->
 
 
 def test_what_a_merge_brought_in_is_attributed_once(agency: GitRepository, history: History) -> None:
-    agency.git("checkout", "--quiet", "-b", "topic")
-    agency.write(northwind="two\n")
-    agency.commit("On the topic")
-    agency.git("checkout", "--quiet", "main")
-    agency.write(tailspin="two\n")
-    agency.commit("On main")
-    agency.git("merge", "--quiet", "--no-edit", "topic")
+    merge_a_topic(agency)
     agency.write(vesper="one\n")
     agency.commit("After the merge")
     after = ("After the merge", ("records/vesper.md",))

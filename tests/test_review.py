@@ -332,3 +332,14 @@ def test_the_last_and_the_first_day_that_there_is(tmp_path: Path) -> None:
     write_repository(tmp_path, 9, 20, SAMPLE_DAY, "rules")
     for day in (date.max, date.min, date(1, 3, 31), date(9999, 11, 30)):
         assert "".join(review_json(review(tmp_path, day, 3650))).endswith("}\n")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("horizon", [0, 7, 31, 90])
+def test_what_looks_less_far_ahead_is_part_of_what_looks_further(tmp_path: Path, seed: int, horizon: int) -> None:
+    write_repository(tmp_path, seed, 60, SAMPLE_DAY, "rules")
+    for today in (SAMPLE_DAY, date(2027, 2, 28)):
+        near = review(tmp_path, today, horizon)
+        far = review(tmp_path, today, 400).until(today + timedelta(horizon))
+        assert "".join(review_json(far)) == "".join(review_json(near))
+        assert (far.actions, far.postponed) == (near.actions, near.postponed)
