@@ -115,6 +115,20 @@ _HOSTILE = re.compile(
 _HOSTILE_CODES = {"control": "control-character", "line": "line-separator", "bidi": "bidi-character"}
 
 
+def has_hostile(text: str) -> bool:
+    """Whether a text holds characters that do not belong into a record; single line ends do."""
+    return bool(_HOSTILE.search(text)) or (not text.isascii() and _has_surrogates(text))
+
+
+def _has_surrogates(text: str) -> bool:
+    """Whether there are bytes in it that were no UTF-8."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 def _clean(path: str, text: str, data: bytes, found: list[Diagnostic]) -> str:
     """Report characters that do not belong into a record, and put harmless ones of the same length in their place."""
     rest = data.removeprefix(b"\xef\xbb\xbf").translate(None, _HARMLESS_BYTES)

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import yaml
 from yaml.nodes import Node
 
+from clientfiles.quoting import quote
+
 try:
     from yaml._yaml import CParser
 except ImportError:  # PyYAML was built without libyaml
@@ -349,14 +351,3 @@ def _problem(error: yaml.YAMLError) -> str:
 def _line_of(error: yaml.YAMLError, context: bool = False) -> int:
     mark = getattr(error, "context_mark" if context else "problem_mark", None) or getattr(error, "problem_mark", None)
     return mark.line if mark is not None else 0
-
-
-def quote(text: str) -> str:
-    """A text as a quoted YAML scalar on one line, in the quotes that need no escapes where there are such."""
-    if '"' not in text and "\\" not in text and text.isprintable():
-        return f'"{text}"'
-    if text.isprintable():
-        return "'" + text.replace("'", "''") + "'"
-    import json
-
-    return json.dumps(text)

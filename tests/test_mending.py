@@ -12,7 +12,7 @@ from examples import RECORD, changed, client_of, codes, problems, record_of, rep
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clientfiles.mending import quote
+from clientfiles.quoting import quote
 from clientfiles.records import Record
 
 ITEM = "they_owe: Floor plans"
