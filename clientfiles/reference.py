@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 
 import click
 
 from clientfiles.cli import COMMANDS, cli
+from clientfiles.demo import SAMPLE_DAY
 from clientfiles.diagnostics import CODES
 from clientfiles.model import Client
 from clientfiles.rules import RULES
@@ -22,7 +22,6 @@ from clientfiles.settings import CONTACT_KINDS, OTHER_KINDS, SETTINGS
 from clientfiles.shape import FIELDS
 from clientfiles.store import open_repository
 
-SAMPLE_DAY = date(2026, 11, 22)  # the day for which the sample records are written
 NOTE = "<!-- Made by python -m clientfiles.reference docs. Do not edit. -->"
 
 

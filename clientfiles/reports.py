@@ -18,6 +18,7 @@ from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from clientfiles import shipped
 from clientfiles.diagnostics import Failure
 from clientfiles.escaping import markdown, record_link
 from clientfiles.reportdata import review_values
@@ -30,9 +31,8 @@ MAX_SUMMARY = 1_000_000  # bytes; GitHub takes 1 MiB for the summary of a step
 
 
 def built_in_folder() -> Path:
-    """Where the templates that come with the program lie: in the package, or beside it in a checkout."""
-    inside = Path(__file__).parent / FOLDER
-    return inside if inside.is_dir() else Path(__file__).parent.parent / FOLDER
+    """Where the templates that come with the program lie."""
+    return shipped.folder() / FOLDER
 
 
 class Templates:

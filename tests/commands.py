@@ -7,7 +7,7 @@ import io
 import sys
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 from unittest.mock import patch
 
 from clientfiles.cli import main
@@ -23,12 +23,13 @@ class Outcome(NamedTuple):
     stderr: str
 
 
-def run(folder: Path, *arguments: str) -> Outcome:
-    """Run `clientfiles ARGUMENTS` as someone who stands in a folder."""
+def run(folder: Path, *arguments: str, given: bytes = b"", stdin: TextIO | None = None) -> Outcome:
+    """Run `clientfiles ARGUMENTS` as someone who stands in a folder; what is given is on its standard input."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     code = 0
     argv = patch.object(sys, "argv", ["clientfiles", *arguments])
-    with chdir(folder), argv, redirect_stdout(out), redirect_stderr(err):
+    piped = patch.object(sys, "stdin", stdin or io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
+    with chdir(folder), argv, piped, redirect_stdout(out), redirect_stderr(err):
         try:
             main()
         except SystemExit as end:

@@ -76,7 +76,7 @@ def test_what_a_record_says_knows_nothing_of_how_it_is_shown() -> None:
         ("markupsafe", {"clientfiles.reports"}),
         ("rich", {"clientfiles.terminal"}),
         ("frontmatter", {"clientfiles.document"}),
-        ("git", {"clientfiles.history"}),
+        ("git", {"clientfiles.git"}),
         ("httpx", {"clientfiles.trackers.api"}),
     ],
 )
@@ -110,6 +110,7 @@ def test_only_one_module_opens_records() -> None:
         "clientfiles.reference",  # the reference pages
         "clientfiles.trackers.files",  # issues as files
         "clientfiles.writing",  # --output, and issues as files
+        "clientfiles.cli.editor",  # drafts that a person edits
         "clientfiles.cli.publish",  # the summary of a job
         "clientfiles.cli.running",  # nothing, once nobody reads any more
     }

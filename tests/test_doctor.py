@@ -117,7 +117,10 @@ def clone(tmp_path: Path) -> GitRepository:
     write(tmp_path, {"northwind": record()})
     (tmp_path / ".github/workflows").mkdir(parents=True)
     (tmp_path / REVIEW).write_text(TEXT, encoding="utf-8")
+    (tmp_path / ".gitattributes").write_text("records/**/*.md merge=clientfiles\n", encoding="utf-8")
     repository.commit("Begin")
+    for name, value in {"user.name": "Dana", "user.email": "dana@x", "merge.clientfiles.driver": "git %O %A"}.items():
+        repository.git("config", name, value)
     return repository
 
 

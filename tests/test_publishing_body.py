@@ -50,7 +50,7 @@ def test_the_same_issue_some_days_later(tmp_path: Path, golden: Golden) -> None:
     text = ticked(body(review(ROOT), commit=COMMIT, last=last, last_period=october),
                   "vesper-loom/rolling", "pannier-and-post/mood", "haferfunk/next-action", "Deposit logo")  # fmt: skip
     shutil.copytree(ROOT / "records", tmp_path / "records")
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    shutil.copy(ROOT / "clientfiles.toml", tmp_path)
     item = "  - we_owe: Large-print version of the winter timetable\n    owner: oona\n    due: 2026-11-27\n"
     visit = "  what: Visit the shop in Leipzig before it opens\n  due: 2026-11-26"
     edits = {

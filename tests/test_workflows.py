@@ -175,7 +175,7 @@ def test_a_pull_request_is_told_what_it_breaks_elsewhere(tmp_path: Path) -> None
     """A person who is taken out of the settings is still named by records that nobody touched."""
     folder = sample_repository(tmp_path / "clients")
     git(folder, "checkout", "--quiet", "-b", "topic")
-    change(folder, "pyproject.toml", "[tool.clientfiles.team.oona]", "[tool.clientfiles.team.una]")
+    change(folder, "clientfiles.toml", "[team.oona]", "[team.una]")
     done = run_workflow(folder, "validate", "pull_request", PULL_REQUEST)
     assert done.code == 1, done.printed
     assert ("records/haferfunk.md", 3) in {(each.file, each.line) for each in done.annotations}

@@ -30,7 +30,10 @@ needs_act = pytest.mark.skipif(
 )
 
 # What the program and its workflows are made of; the rest of the project has no part in a run.
-PARTS = ("clientfiles", "templates", "records", ".github", "pyproject.toml", "README.md", "LICENSE", ".gitattributes")
+PARTS = (
+    "clientfiles", "templates", "records", ".github", "clientfiles.toml", "pyproject.toml", "README.md", "LICENSE",
+    ".gitattributes",
+)  # fmt: skip
 
 
 class Annotation(NamedTuple):

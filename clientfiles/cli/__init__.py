@@ -9,16 +9,23 @@ import click
 
 from clientfiles import __version__
 
-# name: (module below clientfiles.cli, one line of help)
-COMMANDS = {
-    "validate": ("validate", "Check every record and the settings."),
-    "review": ("review", "Show what is due, by owner and client."),
-    "publish": ("publish", "Publish the review as an issue, and keep it true."),
-    "list": ("list", "Show one line a client."),
-    "show": ("show", "Show one client's record, its due actions first."),
-    "doctor": ("doctor", "Name what keeps scheduled reviews from coming."),
-    "completion": ("completion", "Print the shell's completion script."),
+# By what they are for; name: (module below clientfiles.cli, one line of help)
+SECTIONS = {
+    "Look": {
+        "review": ("review", "Show what is due, by owner and client."),
+        "list": ("list", "Show one line a client."),
+        "show": ("show", "Show one client's record, its due actions first."),
+        "validate": ("validate", "Check every record and the settings."),
+    },
+    "Set up": {
+        "init": ("init", "Start a repository of client records."),
+        "setup": ("setup", "Make this clone ready: merge driver, diffs by heading."),
+        "publish": ("publish", "Publish the review as an issue, and keep it true."),
+        "doctor": ("doctor", "Name what is wrong with this clone or its schedules."),
+        "completion": ("completion", "Print the shell's completion script."),
+    },
 }
+COMMANDS = {name: about for section in SECTIONS.values() for name, about in section.items()}
 
 
 class Commands(click.Group):
@@ -38,8 +45,10 @@ class Commands(click.Group):
         return command
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        width = max(map(len, COMMANDS))
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), line) for name, (_, line) in commands.items()])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -66,8 +75,10 @@ def cli(context: click.Context, folder: Path) -> None:
 
 def main() -> None:
     """The program. Exit codes: 0 fine, 1 errors in records or a failure, 2 usage, 130 interrupted."""
+    import gc
     import sys
 
     from clientfiles.cli.running import run
 
+    gc.disable()  # a command ends soon: collecting garbage would only cost time
     sys.exit(run(cli))

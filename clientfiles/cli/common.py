@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from clientfiles import store
 from clientfiles.diagnostics import Failure
@@ -20,6 +18,9 @@ from clientfiles.escaping import visible
 from clientfiles.settings import Settings, today_in
 from clientfiles.values import Wrong, parse_date
 from clientfiles.writing import write_whole
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Item = TypeVar("Item")
@@ -65,12 +66,6 @@ def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
         show_default=True,
         help="The form of the output.",
     )
-
-
-def open_repository(folder: Path) -> store.Repository:
-    """The repository around a folder, for a command that reads much: collecting garbage would only cost time."""
-    gc.disable()
-    return store.open_repository(folder)
 
 
 def the_day(today: date | None, settings: Settings) -> date:
@@ -131,6 +126,8 @@ def client_ids(folder: Path) -> list[str]:
 
 
 def complete_client(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
     repository = _repository(context)
     if repository is None:
         return []
@@ -138,6 +135,8 @@ def complete_client(context: click.Context, parameter: click.Parameter, incomple
 
 
 def complete_owner(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
     repository = _repository(context)
     if repository is None:
         return []

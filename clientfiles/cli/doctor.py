@@ -1,16 +1,18 @@
-"""clientfiles doctor: what keeps scheduled reviews from coming."""
+"""clientfiles doctor: what is wrong with this clone, and what keeps scheduled reviews from coming."""
 
 from __future__ import annotations
 
 import os
+import time
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
 import click
 
-from clientfiles import doctor, history
-from clientfiles.cli.common import open_repository, the_day, today_option
+from clientfiles import doctor, history, store
+from clientfiles.cli.common import the_day, today_option
+from clientfiles.committing import open_work_tree
 from clientfiles.escaping import visible
 
 
@@ -18,14 +20,16 @@ from clientfiles.escaping import visible
 @today_option
 @click.pass_obj
 def command(folder: Path, today: date | None) -> int:
-    """Name what keeps scheduled reviews from coming.
+    """Name what is wrong with this clone, and what keeps scheduled reviews from coming.
 
-    Looks at git, and with GITHUB_TOKEN and GITHUB_REPOSITORY in the environment at GitHub too: whether the workflow is
-    on the default branch and enabled, when it ran last, whether the repository has gone quiet. Exit code 1 where
-    something is to be put right. Nothing is ever changed.
+    Looks at the clone: locks and files that a command left which was killed, edits that are not committed, the merge
+    driver. Looks at the workflow in git, and with GITHUB_TOKEN and GITHUB_REPOSITORY in the environment at GitHub too:
+    whether it is on the default branch and enabled, when it ran last, whether the repository has gone quiet. Exit
+    code 1 where something is to be put right. Nothing is ever changed.
     """
-    repository = open_repository(folder)
+    repository = store.open_repository(folder)
     day = the_day(today, repository.settings)
+    tree = open_work_tree(repository.root)
     with ExitStack() as stack:
         past = history.open_history(repository.root)
         if past is not None:
@@ -34,7 +38,8 @@ def command(folder: Path, today: date | None) -> int:
             facts = _asking_github(past, day, stack)
         else:
             facts = doctor.local_facts(past, day)
-    found = doctor.findings(facts)
+    clone = doctor.clone_facts(repository.root, tree, time.time())
+    found = [*doctor.clone_findings(clone), *doctor.findings(facts)]
     for each in found:
         click.echo(visible(f"{each.state}: {each.text}"))
         if each.state != doctor.OK and each.hint:

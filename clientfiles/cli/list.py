@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
+from clientfiles import store
 from clientfiles.cli.assessing import review_of
 from clientfiles.cli.common import (
     complete_owner,
     format_option,
-    open_repository,
     output_option,
     resolve_owner,
     the_day,
@@ -37,7 +37,7 @@ def command(
     folder: Path, owner: str | None, status: str | None, today: date | None, format_: str, output: Path | None
 ) -> int:
     """Show one line a client: id, owner, status, health, last contact, next action."""
-    repository = open_repository(folder)
+    repository = store.open_repository(folder)
     if owner is not None:
         owner = resolve_owner(owner, repository.settings)
     review = review_of(repository, the_day(today, repository.settings), 0)

@@ -13,7 +13,7 @@ import click
 
 from clientfiles import history, store
 from clientfiles.cli.assessing import review_of
-from clientfiles.cli.common import horizon_option, open_repository, the_day, today_option, write
+from clientfiles.cli.common import horizon_option, the_day, today_option, write
 from clientfiles.diagnostics import Failure
 from clientfiles.escaping import visible, workflow_data
 from clientfiles.publishing import periods
@@ -69,7 +69,7 @@ def command(
     from clientfiles.publishing import publish
     from clientfiles.trackers.rehearsal import Rehearsal
 
-    repository = open_repository(folder)
+    repository = store.open_repository(folder)
     settings = repository.settings
     day, days = the_day(today, settings), settings.horizon if horizon is None else horizon
     tracker = tracker or ("github" if os.environ.get("GITHUB_REPOSITORY") else "file")

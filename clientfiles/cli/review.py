@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from clientfiles import store
 from clientfiles.cli.assessing import review_of
 from clientfiles.cli.common import (
     client_ids,
@@ -15,7 +16,6 @@ from clientfiles.cli.common import (
     complete_owner,
     format_option,
     horizon_option,
-    open_repository,
     output_option,
     resolve_client,
     resolve_owner,
@@ -49,7 +49,7 @@ def command(
 
     Exit code 0, whatever is due; 1 where a record has errors, which the review lists.
     """
-    repository = open_repository(folder)
+    repository = store.open_repository(folder)
     settings = repository.settings
     if owner is not None:
         owner = resolve_owner(owner, settings)

@@ -10,7 +10,6 @@ import click
 from clientfiles import document, records, review, store
 from clientfiles.cli.common import (
     complete_client,
-    open_repository,
     output_option,
     resolve_client,
     the_day,
@@ -35,7 +34,7 @@ def command(folder: Path, client: str, today: date | None, output: Path | None) 
     """
     from clientfiles.terminal import record_text
 
-    repository = open_repository(folder)
+    repository = store.open_repository(folder)
     day = the_day(today, repository.settings)
     files = {client_id(file.path): file for file in reversed(store.list_files(repository.root))}
     file = files[resolve_client(client, sorted(files))]

@@ -10,7 +10,6 @@ import click
 from clientfiles import checking, records, store
 from clientfiles.cli.common import (
     format_option,
-    open_repository,
     output_option,
     the_day,
     today_option,
@@ -50,7 +49,7 @@ def command(
 
     if since is not None and paths:
         raise Usage("--since looks at everything that changed: leave out either it or the paths")
-    repository = open_repository(folder)
+    repository = store.open_repository(folder)
     day = the_day(today, repository.settings)
     if since is None:
         found, count = diagnose(repository, [str(path) for path in paths], folder, day)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from clientfiles.diagnostics import Usage
+from clientfiles.doctor.finding import OK, UNKNOWN, WRONG, Finding
 from clientfiles.history import History
 from clientfiles.trackers.api import Api
 from clientfiles.values import add_days
@@ -57,17 +58,6 @@ class Facts(NamedTuple):
     on_default: tuple[Workflow, ...] | None = None  # None where that branch is not known here
     repository: Repository | None = None
     last_review: date | None = None  # the day of the last one that was published
-
-
-OK, WRONG, UNKNOWN = "ok", "wrong", "unknown"
-
-
-class Finding(NamedTuple):
-    """Something that was looked at, how it is, and what to do where it is not well."""
-
-    state: str  # ok, wrong or unknown
-    text: str
-    hint: str = ""
 
 
 def local_facts(history: History | None, today: date, default_branch: str = "") -> Facts:
