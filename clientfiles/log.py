@@ -193,11 +193,14 @@ def entry_texts(document: Document, entries: tuple[LogEntry, ...]) -> dict[int, 
     for heading in headings(document, []):
         line += text.count("\n", counted, heading.start)
         counted = heading.start
-        while heading.level and open_entries and open_entries[-1][0] >= heading.level:
+        is_entry = line in wanted
+        # An entry whose heading is none for want of a space ends the one above it all the same.
+        level = heading.level or (min(len(heading.text) - len(heading.text.lstrip("#")), 6) if is_entry else 0)
+        while level and open_entries and open_entries[-1][0] >= level:
             _, ended, start = open_entries.pop()
             texts[ended] = (start, text.rfind("\n", 0, heading.start) + 1)
-        if line in wanted:
-            open_entries.append((heading.level or 6, line, heading.start))
+        if is_entry:
+            open_entries.append((level, line, heading.start))
     for _, ended, start in open_entries:
         texts[ended] = (start, len(text))
     return texts

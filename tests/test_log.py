@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from clientfiles import document as documents
+from clientfiles.log import entry_texts, read_log
 from clientfiles.model import LogEntry
-from clientfiles.settings import CONTACT_KINDS, OTHER_KINDS
+from clientfiles.settings import CONTACT_KINDS, OTHER_KINDS, Settings
 
 FRONT = RECORD.split("## Log")[0]
 FRONT_LINES = FRONT.count("\n")
@@ -287,3 +289,12 @@ def test_underlined_headings_need_no_empty_lines_around_them(body: str) -> None:
 
 def test_nor_do_they_below_a_line_of_stars() -> None:
     compare("***\n2026-11-03 call: A\n---\n", "\n")
+
+
+def test_an_entry_that_lacks_the_space_behind_its_signs_ends_the_one_above_it() -> None:
+    text = "---\nname: A\n---\n\n## Log\n\n### 2026-11-04 call\n\nOne.\n\n###2026-11-03 call\n\nTwo.\n"
+    document, _ = documents.parse("records/a.md", text.encode())
+    assert document is not None
+    entries, _ = read_log(document, Settings())
+    said = [text[start:end] for start, end in entry_texts(document, entries).values()]
+    assert said == ["2026-11-04 call\n\nOne.\n\n", "###2026-11-03 call\n\nTwo.\n"]
