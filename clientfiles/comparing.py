@@ -12,7 +12,7 @@ from clientfiles import checking, reading, records, store
 from clientfiles.diagnostics import Diagnostic, Usage
 from clientfiles.history import History, open_history
 from clientfiles.model import News
-from clientfiles.settings import Settings
+from clientfiles.settings import Settings, unread
 from clientfiles.store import Repository
 
 _PYPROJECT = "pyproject.toml"
@@ -57,7 +57,7 @@ def _settings_at(history: History, commit: str) -> Settings:
         if data is None or b"[tool.clientfiles" not in data:
             return Settings()
     if len(data) > store.MAX_SETTINGS:
-        return Settings(path, are_whole=False)
+        return unread(path)
     return store.settings_from(path, data)[0]
 
 

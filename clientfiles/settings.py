@@ -44,6 +44,7 @@ class Settings(NamedTuple):
     soon: int = 7  # days ahead that count as urgent
     quiet: int = 30  # days without contact that the review names
     renewals: int = 90  # days ahead that count as up for renewal
+    commit: bool | None = True  # whether commands commit what they change; None where that could not be read
     are_whole: bool = True  # False where something of them could not be read, so that more may be allowed
 
     def name_of(self, key: str) -> str:
@@ -64,6 +65,11 @@ class Setting(NamedTuple):
     example: str
 
 
+def unread(path: str) -> Settings:
+    """The defaults, in place of settings of which nothing could be read."""
+    return Settings(path, commit=None, are_whole=False)
+
+
 SETTINGS = (
     Setting(
         "timezone", "Decides what today is; a name of the IANA time zone database. UTC without it.", '"Europe/Berlin"'
@@ -74,6 +80,7 @@ SETTINGS = (
     Setting("team.KEY.email", "Their address, as git knows it.", '"dana@agency.example"'),
     Setting("team.KEY.github", "Their login on GitHub.", '"dana-ortiz"'),
     Setting("team.KEY.left", "The day they leave; what they own is to be handed over.", "2026-10-31"),
+    Setting("commit", "Whether commands commit what they change; `--no-commit` is for one command.", "false"),
     Setting("kinds.contact", "Further kinds of log entry that count as contact.", '["workshop"]'),
     Setting("kinds.other", "Further kinds of log entry that do not.", '["invoice"]'),
     Setting(
@@ -93,18 +100,18 @@ def read_settings(path: str, text: str, is_pyproject: bool) -> tuple[Settings, l
     if long := re.search(r"^[^\n\"']*(?:\.[^\n\"'.]*){100}", text, re.MULTILINE):
         place = Span(text.count("\n", 0, long.start()) + 1, 1)
         message, hint = "a key of more than 100 parts", "nothing in this file was read"
-        return Settings(path, are_whole=False), [Diagnostic(path, place, "settings-syntax", message, hint)]
+        return unread(path), [Diagnostic(path, place, "settings-syntax", message, hint)]
     try:
         tables: Any = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        return Settings(path, are_whole=False), [_syntax_error(path, text, str(error))]
+        return unread(path), [_syntax_error(path, text, str(error))]
     prefix = ["tool", "clientfiles"] if is_pyproject else []
     for part in prefix:
         tables = tables.get(part, {}) if isinstance(tables, dict) else {}
     reader = _Reader(path, text, prefix)
     if not isinstance(tables, dict):
         reader.wrong([], "the settings are not a table", "write [tool.clientfiles]")
-        return Settings(path, are_whole=False), reader.found
+        return unread(path), reader.found
     return reader.settings(tables)._replace(are_whole=not reader.found), reader.found
 
 
@@ -146,6 +153,7 @@ class _Reader:
             "team": self.team,
             "kinds": self.kinds,
             "required": self.required,
+            "commit": lambda value: self.flag(["commit"], value),
         }
         values: dict[str, Any] = {}
         for name, value in tables.items():
@@ -157,6 +165,8 @@ class _Reader:
                 values.update(self.windows(value))
             else:
                 self.unknown([name], (*known, "windows"))
+        if "commit" in tables:
+            values.setdefault("commit", None)
         settings = Settings(self.path, **values)
         if settings.lead and settings.team and settings.lead not in settings.team:
             hint = suggestion(settings.lead, settings.team, "add them as a table under team")
@@ -168,6 +178,12 @@ class _Reader:
         if isinstance(value, str) and value.strip() and value.isprintable():
             return value.strip()
         self.wrong(keys, f"{'.'.join(keys)} is not a text", 'write it as "..."')
+        return None
+
+    def flag(self, keys: list[str], value: Any) -> bool | None:
+        if isinstance(value, bool):
+            return value
+        self.wrong(keys, f"{'.'.join(keys)} is neither true nor false", "write true or false, without quotes")
         return None
 
     def table(self, keys: list[str], value: Any) -> dict[str, Any]:

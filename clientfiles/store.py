@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from clientfiles.diagnostics import WHOLE_FILE, Diagnostic, Failure, Span, Usage
 from clientfiles.document import MAX_BYTES, too_large
-from clientfiles.settings import Settings, read_settings
+from clientfiles.settings import Settings, read_settings, unread
 
 RECORDS = "records"
 NEWS = f"{RECORDS}/NEWS.md"
@@ -69,7 +69,7 @@ def open_repository(start: Path) -> Repository:
     settings = Settings(path)
     if isinstance(data, Diagnostic):
         found.append(data)
-        settings = Settings(path, are_whole=False)
+        settings = unread(path)
     elif data is not None:
         settings, found = settings_from(path, data)
     if not settings.team and not found:
@@ -86,7 +86,7 @@ def settings_from(path: str, data: bytes) -> tuple[Settings, list[Diagnostic]]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message, hint = f"byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8"
-        return Settings(path, are_whole=False), [Diagnostic(path, Span(line, 1), "not-utf-8", message, hint)]
+        return unread(path), [Diagnostic(path, Span(line, 1), "not-utf-8", message, hint)]
     return read_settings(path, text.replace("\r\n", "\n"), path == "pyproject.toml")
 
 

@@ -115,6 +115,7 @@ def test_a_person_is_gone_from_the_day_on_which_they_leave() -> None:
         ('[required]\nactive = ["teir"]', "invalid-setting", 2, 1),
         ('[windows]\nhorizon = "1 month"', "invalid-setting", 2, 1),
         ('[windows]\nhorizont = "31 days"', "unknown-setting", 2, 1),
+        ('commit = "no"', "invalid-setting", 1, 1),
         ("lead = dana", "settings-syntax", 1, 8),
     ],
 )
@@ -130,9 +131,16 @@ def test_a_mistake_takes_only_itself_away() -> None:
         assert found == read(COMPLETE)[0]._replace(timezone="UTC", are_whole=False)
 
 
+def test_whether_to_commit_is_not_guessed() -> None:
+    assert read("commit = false")[0].commit is False
+    assert read("commit = true")[0].commit is True
+    assert read("")[0].commit is True
+    assert read('commit = "no"')[0].commit is None
+
+
 def test_unreadable_settings_are_the_defaults() -> None:
     found, (problem,) = read("lead = ")
-    assert found == Settings("clientfiles.toml", are_whole=False)
+    assert found == Settings("clientfiles.toml", commit=None, are_whole=False)
     assert problem.code == "settings-syntax"
 
 
