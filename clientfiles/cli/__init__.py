@@ -23,6 +23,7 @@ SECTIONS = {
         "publish": ("publish", "Publish the review as an issue, and keep it true."),
         "doctor": ("doctor", "Name what is wrong with this clone or its schedules."),
         "completion": ("completion", "Print the shell's completion script."),
+        "merge-driver": ("merge_driver", "Merge two versions of a record, for git."),
     },
 }
 COMMANDS = {name: about for section in SECTIONS.values() for name, about in section.items()}
