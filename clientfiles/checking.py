@@ -12,9 +12,9 @@ from itertools import islice
 from clientfiles.diagnostics import WHOLE_FILE, Diagnostic, Span
 from clientfiles.document import Document, value_span
 from clientfiles.log import entry_texts
-from clientfiles.model import Client, Contact, Contract, HeaderLine, LogEntry, split_names
+from clientfiles.model import Client, Contract, HeaderLine, LogEntry, split_names
 from clientfiles.reading import MAX_PROBLEMS, client_id
-from clientfiles.relationship import names_in, subjects
+from clientfiles.relationship import contacts_called, names_in, subjects
 from clientfiles.rules.contracts import terms
 from clientfiles.settings import Settings
 from clientfiles.values import add_days, day_in_year, folded, quoted, suggestion
@@ -145,7 +145,7 @@ def _with(client: Client, entry: LogEntry, line: HeaderLine) -> Iterator[Diagnos
     if not client.contacts or any(folded(name or "") == folded(line.value) for name in full_names):
         return  # nobody to compare with, which is reported as such; or one name with a comma in it
     for name in split_names(line.value):
-        fitting = _fitting(name, client.contacts)
+        fitting = contacts_called(name, client.contacts)
         if len(fitting) == 1 or len({contact.name for contact in fitting}) == 1:
             continue
         if fitting:
@@ -156,17 +156,6 @@ def _with(client: Client, entry: LogEntry, line: HeaderLine) -> Iterator[Diagnos
             hint = suggestion(name, people, "add the person to contacts (with left: if gone)")
             message = f"{quoted(name)} is no contact of {quoted(client.title)}"
         yield _at(client, entry.header_line + line.row, "unknown-with", message, hint, _column(line, name))
-
-
-def _fitting(name: str, contacts: Iterable[Contact]) -> list[Contact]:
-    """The contacts of that full name; else those of whose name it is a part, whole words before parts of words."""
-    wanted = folded(name)
-    named = [(folded(contact.name), contact) for contact in contacts if contact.name]
-    whole = [contact for full, contact in named if full == wanted]
-    if whole or not wanted:
-        return whole
-    words = [contact for full, contact in named if f" {wanted} " in f" {full} "]
-    return words or [contact for full, contact in named if wanted in full]
 
 
 def _re(

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from clientfiles.model import Client, Contract, LogEntry, News, header_lines, split_names
+from clientfiles.model import Client, Contact, Contract, LogEntry, News, header_lines, split_names
 from clientfiles.settings import Settings
 from clientfiles.values import Duration, add_days, folded
 
@@ -109,6 +109,17 @@ def subjects(client: Client, titles: AbstractSet[str]) -> set[str]:
 def names_in(value: str, known: set[str]) -> list[str]:
     """The subjects that a `re:` names: the whole, if there is such a one, else what commas separate."""
     return [value] if folded(value) in known else split_names(value)
+
+
+def contacts_called(name: str, contacts: Iterable[Contact]) -> list[Contact]:
+    """The contacts of that full name; else those of whose name it is a part, whole words before parts of words."""
+    wanted = folded(name)
+    named = [(folded(contact.name), contact) for contact in contacts if contact.name]
+    whole = [contact for full, contact in named if full == wanted]
+    if whole or not wanted:
+        return whole
+    words = [contact for full, contact in named if f" {wanted} " in f" {full} "]
+    return words or [contact for full, contact in named if wanted in full]
 
 
 def relationship(client: Client, today: date, titles: AbstractSet[str]) -> Relationship:

@@ -64,13 +64,16 @@ def save(
     message: str,
     note: str = NO_GIT,
     wait: float = LOCK_SECONDS,
+    git_folder: str | None = None,
 ) -> Outcome:
     """Write all changes and commit them with a message; without a work tree only write them, and `note` says why.
+
+    Where there is git all the same, `git_folder` tells where others that do commit keep their lock.
 
     Failure where nothing was written (Blocked where git stands in the way), or where it was put back; NotCommitted
     where it was written and git did not take it. Files that an edit leaves as they are are not touched.
     """
-    with _locked(root, tree, wait):
+    with _locked(root, tree.git_folder if tree is not None else git_folder, wait):
         # Read before git is asked: what is saved between the two is found out when the files are read once more.
         found = _read_all(root, changes)
         if tree is not None:
@@ -202,13 +205,13 @@ def _with_folders(folder: Path) -> list[Path]:
 
 
 @contextmanager
-def _locked(root: Path, tree: WorkTree | None, wait: float) -> Iterator[None]:
+def _locked(root: Path, git_folder: str | None, wait: float) -> Iterator[None]:
     """Keep other commands of ours from the same records. The system lifts the lock of a command that is killed."""
     from filelock import FileLock, Timeout
 
-    place = _lock_place(root, tree)
+    place = _lock_place(root, git_folder)
     try:
-        place.parent.mkdir(mode=0o777 if tree else 0o700, parents=True, exist_ok=True)
+        place.parent.mkdir(mode=0o777 if git_folder else 0o700, parents=True, exist_ok=True)
         lock = FileLock(place, timeout=wait, poll_interval=0.02)
         lock.acquire()
     except Timeout:
@@ -226,10 +229,10 @@ def _locked(root: Path, tree: WorkTree | None, wait: float) -> Iterator[None]:
         lock.release()
 
 
-def _lock_place(root: Path, tree: WorkTree | None) -> Path:
+def _lock_place(root: Path, git_folder: str | None) -> Path:
     """Where the lock is kept: with git, or, so that no file appears among the records, with temporary files."""
-    if tree is not None:
-        return Path(tree.git_folder) / "clientfiles" / "lock"
+    if git_folder is not None:
+        return Path(git_folder) / "clientfiles" / "lock"
     import hashlib
     import tempfile
 

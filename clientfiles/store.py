@@ -98,16 +98,6 @@ def list_files(root: Path) -> list[RecordFile]:
     return files
 
 
-def record_of_id(root: Path, name: str) -> RecordFile | None:
-    """The record of an id, where it lies right in the folder of the records, without looking at any other."""
-    if not name.replace("-", "").isalnum() or name != name.lower():
-        return None
-    location = root / RECORDS / f"{name}.md"
-    if location.is_symlink() or not location.is_file():
-        return None
-    return RecordFile(f"{RECORDS}/{name}.md", str(location))
-
-
 def _walk(top: str, relative: str, real_top: str) -> Iterator[RecordFile]:
     folders = [(top, relative)]
     while folders:

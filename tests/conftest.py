@@ -1,15 +1,19 @@
-"""What tests of every kind share: golden files, and a small agency whose issues are on a double of GitHub."""
+"""What tests of every kind share: golden files, and two small agencies, on a double of GitHub and in git."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from fake_github import FakeGitHub
 from git_repositories import isolate
 from hypothesis import settings
 from publishing_year import Agency
+
+if TYPE_CHECKING:
+    from recording_repository import Office
 
 # The same examples in every run; `pytest --hypothesis-profile=random` looks for new ones.
 settings.register_profile("random", database=None, deadline=None)
@@ -56,3 +60,10 @@ def agency(tmp_path: Path, github: FakeGitHub) -> Agency:
 def git_as_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Git without the settings of whoever runs the tests."""
     isolate(monkeypatch)
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    from recording_repository import Office
+
+    return Office(tmp_path, monkeypatch)

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from git_repositories import CONFIGURATION
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,11 +33,14 @@ def transcripts() -> list[tuple[str, str]]:
 def test_the_tour(tmp_path: Path) -> None:
     """Every command of the tour runs from a copy of the project and prints what the README shows."""
     project = tmp_path / "clientfiles"
-    for name in ("records", "templates", "pyproject.toml"):
+    for name in ("records", "templates", "clientfiles.toml"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         project.mkdir(exist_ok=True)
         copy(ROOT / name, project / name)
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    names = (f"GIT_{who}_{what}" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL"))
+    dana = dict(zip(names, ("Dana Ortiz", "dana@studio.example") * 2, strict=True))
+    isolated = {**CONFIGURATION, **dana, "GIT_CEILING_DIRECTORIES": str(tmp_path)}
+    environment = {**os.environ, **isolated, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     folder = project
     ran = 0
     for command, expected in transcripts():

@@ -246,7 +246,7 @@ def test_a_command_that_waits_too_long(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     (tmp_path / "link").symlink_to(agency.folder)
     used = tree if in_git else None
-    place = saving._lock_place(agency.folder, used)
+    place = saving._lock_place(agency.folder, used.git_folder if used is not None else None)
     place.parent.mkdir(parents=True)
     with FileLock(place), pytest.raises(Failure) as failure:
         save(tmp_path / "link", used, [Change(NORTHWIND, adding("two"))], "Edit", wait=0.05)

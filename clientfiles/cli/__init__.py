@@ -17,6 +17,18 @@ SECTIONS = {
         "show": ("show", "Show one client's record, its due actions first."),
         "validate": ("validate", "Check every record and the settings."),
     },
+    "Record": {
+        "log": ("log", "Log a conversation, and what was promised in it."),
+        "done": ("done", "Finish an open item or the next action."),
+        "owe": ("owe", "Add an open item: ours, theirs or pending."),
+        "next": ("next", "Set the next action."),
+        "renew": ("renew", "Record a contract's next term."),
+        "snooze": ("snooze", "Postpone a rule's actions, with the reason."),
+        "handover": ("handover", "Hand one person's clients to another."),
+        "edit": ("edit", "Edit a record in your editor, and validate it."),
+        "new": ("new", "Start a client's record."),
+        "end": ("end", "End a relationship; nothing is deleted."),
+    },
     "Set up": {
         "init": ("init", "Start a repository of client records."),
         "setup": ("setup", "Make this clone ready: merge driver, diffs by heading."),

@@ -1,0 +1,73 @@
+"""What is done: an open item or the next action leaves the record, and the log says so."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from clientfiles.diagnostics import Failure, Usage
+from clientfiles.editing import Draft, NewEntry
+from clientfiles.escaping import visible
+from clientfiles.model import Client
+from clientfiles.recording.promises import Promise
+from clientfiles.values import folded, quoted
+from clientfiles.wording import listed
+
+_DONE = {"we_owe": "Done", "they_owe": "Received", "pending": "Settled"}
+
+
+class Task(NamedTuple):
+    """Something that can be finished: the open item of a number, or the next action where there is none."""
+
+    what: str
+    side: str  # we_owe, they_owe, pending or next_action
+    item: int | None = None
+
+    @property
+    def is_next_action(self) -> bool:
+        return self.item is None
+
+    @property
+    def title(self) -> str:
+        """How the log calls it when it is done."""
+        return f"{_DONE.get(self.side, 'Done')}: {self.what}"
+
+
+def tasks_of(client: Client) -> list[Task]:
+    """What can be finished, the next action last."""
+    tasks = [Task(item.what, item.side, number) for number, item in enumerate(client.open_items) if item.side]
+    step = client.next_action
+    return [*tasks, Task(step.what, "next_action")] if step is not None and step.what else tasks
+
+
+def task_called(client: Client, text: str) -> Task:
+    """The task of that text, or of which it is a part that fits no other; `next` is the next action."""
+    tasks = tasks_of(client)
+    wanted = folded(text)
+    if wanted in ("next", "next action", "next_action") and tasks and tasks[-1].is_next_action:
+        return tasks[-1]
+    fitting = [task for task in tasks if folded(task.what) == wanted]
+    fitting = fitting or [task for task in tasks if wanted and wanted in folded(task.what)]
+    if len(fitting) == 1:
+        return fitting[0]
+    shown = listed([quoted(task.what) for task in fitting or tasks], 10)
+    if fitting:
+        raise Usage(visible(f"{quoted(text)} could be {shown}"))
+    there = f"it has {shown}" if tasks else "it has no open item and no next action"
+    raise Usage(visible(f"{client.title} has no open item {quoted(text)}; {there}"))
+
+
+def finish(draft: Draft, client: Client, task: Task, entry: NewEntry, following: Promise | None) -> None:
+    """Take the task out of the record and log it; the next action gives way to the following one.
+
+    Failure where the record has no such task any more.
+    """
+    there = next((each for each in tasks_of(client) if each._replace(item=task.item) == task), None)
+    if there is None or there.is_next_action != task.is_next_action:
+        raise Failure(visible(f"{quoted(task.what)} is not in the record any more: somebody else has finished it"))
+    if there.item is not None:
+        draft.remove(("open_items", there.item))
+    elif following is None:
+        draft.remove(("next_action",))
+    if following is not None:
+        draft.put(("next_action",), following.fields)
+    draft.log(entry)

@@ -1,0 +1,46 @@
+"""Who did it, and who was there: people of the team and contacts, by whatever they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from clientfiles.diagnostics import Usage
+from clientfiles.escaping import visible
+from clientfiles.model import Client
+from clientfiles.relationship import contacts_called
+from clientfiles.settings import Settings
+from clientfiles.values import quoted, suggestion
+from clientfiles.wording import listed
+
+
+def author_in(settings: Settings, email: str, today: date) -> tuple[str, ...]:
+    """The key of the team member who has that address and has not left; nothing where there is none, or several."""
+    found = [
+        member.key
+        for member in settings.team.values()
+        if email and member.email.casefold() == email.casefold() and not member.is_gone(today)
+    ]
+    return tuple(found) if len(found) == 1 else ()
+
+
+def contacts_named(client: Client, names: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The full names of contacts given by any part of theirs, and a remark on each who is none.
+
+    Usage where a name fits several contacts.
+    """
+    found: list[str] = []
+    remarks = []
+    for name in names:
+        fitting = contacts_called(name, client.contacts)
+        called = sorted({contact.name for contact in fitting if contact.name})
+        if len(called) > 1:
+            raise Usage(visible(f"{quoted(name)} could be {listed(called, 5)}: write the full name"))
+        if not called:
+            people = [contact.name for contact in client.contacts if contact.name]
+            hint = suggestion(name, people, "add the person to contacts")
+            remarks.append(visible(f"{quoted(name)} is no contact of {client.title}: {hint}"))
+        each = called[0] if called else " ".join(name.split())
+        if each and each not in found:
+            found.append(each)
+    return tuple(found), remarks

@@ -1,0 +1,47 @@
+"""Promises as people write them down: `Send the plan by friday`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from clientfiles.diagnostics import Usage
+from clientfiles.document import has_hostile
+from clientfiles.escaping import visible
+from clientfiles.recording.days import parse_day
+from clientfiles.values import Wrong, parse_text, quoted
+
+_BY = re.compile(r"\s+by\s+", re.IGNORECASE)
+
+
+class Promise(NamedTuple):
+    """What is to be done, and by when."""
+
+    what: str
+    due: date
+
+    @property
+    def fields(self) -> dict[str, str]:
+        return {"what": self.what, "due": self.due.isoformat()}
+
+
+def parse_promise(text: str, today: date) -> Promise:
+    """`TEXT by DATE`; the date stands behind the last `by`. Usage where there is none."""
+    said = one_line(text)
+    if has_hostile(said):
+        raise Usage(visible(f"{quoted(said)} holds a control character, which no record may hold; delete it"))
+    places = list(_BY.finditer(said))
+    if not places or not said[: places[-1].start()].strip():
+        example = f"{said or 'TEXT'} by friday"
+        raise Usage(visible(f"by when? Write {quoted(example, 80)}"))
+    what, when = said[: places[-1].start()], said[places[-1].end() :]
+    try:
+        return Promise(what, parse_day(when, today))
+    except Wrong as wrong:
+        raise Usage(visible(f"{quoted(said)}: {wrong.message}; {wrong.hint}")) from None
+
+
+def one_line(text: str) -> str:
+    """A text as a field holds it: on one line, spaces made single. What a field is to hold cannot be empty."""
+    return parse_text(" ".join(text.split()))
