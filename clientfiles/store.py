@@ -98,6 +98,25 @@ def list_files(root: Path) -> list[RecordFile]:
     return files
 
 
+def files_called(root: Path, name: str) -> list[RecordFile]:
+    """The records whose files are called `NAME.md`, told without a look at all others; plain files alone."""
+    found = []
+    folders = [(str(root / RECORDS), RECORDS)] if name not in ("NEWS", "README") else []
+    while folders:
+        folder, prefix = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    each = entry.name
+                    if each == f"{name}.md" and entry.is_file(follow_symlinks=False):
+                        found.append(RecordFile(f"{prefix}/{each}", entry.path))
+                    elif each[-3:] != ".md" and each[:1] != "." and entry.is_dir(follow_symlinks=False):
+                        folders.append((entry.path, f"{prefix}/{each}"))
+        except OSError:
+            continue  # what cannot be looked at is named where all are listed
+    return sorted(found)
+
+
 def _walk(top: str, relative: str, real_top: str) -> Iterator[RecordFile]:
     folders = [(top, relative)]
     while folders:

@@ -469,3 +469,11 @@ def test_who_does_not_commit_waits_for_those_who_do(office: Office, monkeypatch:
     for more in ((), ("--no-commit",)):
         office.run("log", "northwind", "note", "-m", "Hello", *more)
     assert folders == [str(office.folder / ".git")] * 2
+
+
+@pytest.mark.parametrize("name", ["NEWS", "README", "../records/northwind", "northwind.md", "records/northwind"])
+def test_what_is_no_id_is_no_client(office: Office, name: str) -> None:
+    office.put("records/NEWS.md", "### 2026-11-10 news: Reform passes\n")
+    office.put("records/README.md", "# Clients\n")
+    office.commit()
+    assert f'there is no client "{name}"' in office.run("log", name, "note", "-m", "x", code=2).stderr

@@ -90,10 +90,12 @@ class Desk(NamedTuple):
 
     def find(self, text: str) -> RecordFile:
         """The record of a client, by its id or as much of its beginning as only one has. No record is read for it."""
-        files: dict[str, list[RecordFile]] = {}
-        for each in store.list_files(self.repository.root):
-            files.setdefault(client_id(each.path), []).append(each)
-        found = files[resolve_client(text, sorted(files))]
+        found = store.files_called(self.repository.root, text)
+        if not found:
+            files: dict[str, list[RecordFile]] = {}
+            for each in store.list_files(self.repository.root):
+                files.setdefault(client_id(each.path), []).append(each)
+            found = files[resolve_client(text, sorted(files))]
         if len(found) > 1:
             paths = listed([each.path for each in found], 5)
             raise Failure(visible(f"{paths} have the same id, so it is not clear which is meant; rename all but one"))

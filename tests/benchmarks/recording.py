@@ -26,7 +26,9 @@ PEOPLE = {
     for who in ("AUTHOR", "COMMITTER")
     for what, value in (("NAME", "Dana Ortiz"), ("EMAIL", "dana@agency.example"))
 }
-ENVIRONMENT = {**os.environ, **PEOPLE, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+GIT = {**PEOPLE, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+# An installed program is compiled once, and so are those that it is compared with.
+ENVIRONMENT = {**os.environ, **GIT, "PYTHONDONTWRITEBYTECODE": ""}
 _numbers = count()
 
 
