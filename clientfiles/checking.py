@@ -12,7 +12,7 @@ from itertools import islice
 from clientfiles.diagnostics import WHOLE_FILE, Diagnostic, Span
 from clientfiles.document import Document, value_span
 from clientfiles.log import entry_texts
-from clientfiles.model import Client, Contract, HeaderLine, LogEntry, split_names
+from clientfiles.model import FINISHED, Client, Contract, HeaderLine, LogEntry, split_names
 from clientfiles.reading import MAX_PROBLEMS, client_id
 from clientfiles.relationship import contacts_called, names_in, subjects
 from clientfiles.rules.contracts import terms
@@ -58,7 +58,7 @@ def check(
             line = entry.header[number]
             if line.name == "re":
                 if named is None:
-                    named = subjects(client, titles)
+                    named = subjects(client, titles) | set(_finished(client))
                 found += islice(_re(client, entry, line, named, running, today), MAX_PROBLEMS)
                 continue  # what it settles depends on the entry's date
             each = _with(client, entry, line) if line.name == "with" else _by(client, entry, line, settings)
@@ -97,20 +97,21 @@ def _owners(client: Client, document: Document, settings: Settings) -> Iterator[
 def _contracts(client: Client, running: list[Contract], today: date) -> Iterator[Diagnostic]:
     if len(running) > 1:
         seen: dict[str, int] = {}
+        hint = "give them different titles; where one is the next term of the other, set ended on the earlier"
         for contract in running:
             if contract.title is None:
                 message = f"one of {len(running)} running contracts has no title"
                 yield _at(client, contract.line, "missing-field", message, "for example title: Support retainer")
             elif (first := seen.setdefault(folded(contract.title), contract.line)) != contract.line:
                 message = f"another running contract, on line {first}, has the title {quoted(contract.title)} too"
-                yield _at(client, contract.line, "duplicate-title", message, "give them different titles")
+                yield _at(client, contract.line, "duplicate-title", message, hint)
     for snooze in client.snooze:
         if snooze.rule != "notice" or snooze.until is None:
             continue
-        for contract in running:
+        for contract in client.contracts:
             known = terms(contract)
             fits = snooze.subject is None or folded(snooze.subject) == folded(contract.subject)
-            if not fits or known is None:
+            if not fits or known is None or contract.is_settled:
                 continue
             deadline = known.notice_deadline
             if snooze.until > deadline >= today:
@@ -158,6 +159,14 @@ def _with(client: Client, entry: LogEntry, line: HeaderLine) -> Iterator[Diagnos
         yield _at(client, entry.header_line + line.row, "unknown-with", message, hint, _column(line, name))
 
 
+def _finished(client: Client) -> Iterator[str]:
+    """What the log says is done, as `clientfiles done` writes it: entries may go on naming it."""
+    for entry in client.log:
+        word, _, what = entry.title.partition(": ")
+        if entry.kind == "note" and word in FINISHED.values():
+            yield folded(what)
+
+
 def _re(
     client: Client, entry: LogEntry, line: HeaderLine, known: set[str], running: list[Contract], today: date
 ) -> Iterator[Diagnostic]:
@@ -192,6 +201,8 @@ def _re(
 
 def _in_window(contract: Contract, day: date, today: date) -> bool:
     """Whether a talk on that day could still settle this contract's renewal, end or yearly conversation today."""
+    if contract.is_settled:
+        return False
     known = terms(contract)
     if contract.renewal is not None and known is not None:
         return known.listed_from <= day <= contract.renewal >= today

@@ -122,6 +122,7 @@ def contract_data(contract: Renewal) -> dict[str, Any]:
         "conversation": _iso(contract.conversation),
         "conversation_begun": contract.conversation_begun,
         "auto_renew": contract.auto_renew,
+        "next_term": _iso(contract.next_term),
         "value_a_year": amount(contract.cents_a_year),
         "value_once": amount(contract.cents_once),
         "currency": contract.currency or None,

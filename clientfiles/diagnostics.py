@@ -135,6 +135,7 @@ CODES: dict[str, Code] = {
         unknown_with="`with:` names no contact of the client, or more than one.",
         unknown_re="`re:` names nothing in the record or the news, or no longer.",
         todo="A log entry still says TODO.",
+        contract_dates="A contract's `renewal`, `ends` or `ended` lies before its `start`.",
         duplicate_title="Two running contracts have the same title; `re: renewal` cannot tell them apart.",
         snooze_past_notice="A notice is postponed past its own deadline; it will be shown from the deadline on.",
         large_folder="A folder holds more than 1,000 records; git and editors become slow.",

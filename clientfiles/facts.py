@@ -65,15 +65,22 @@ def _contact(contact: Contact) -> str:
 
 def _contract(contract: Contract, assessment: Assessment, today: date) -> str:
     parts = [contract.title or "Contract", value_text(contract.value)]
-    parts.append(f"since {contract.start}" if contract.start is not None else "")
-    if contract.ended is not None and not contract.runs_on(today):
+    if contract.start is not None and contract.ended is not None and contract.ended <= contract.start:
+        return " · ".join(filter(None, [*parts, f"would have begun {contract.start}", "never ran"]))
+    if contract.start is not None:
+        parts.append(f"{'since' if contract.has_begun(today) else 'begins'} {contract.start}")
+    if contract.has_ended(today):
         parts.append(f"ended {contract.ended}")
-    elif contract.open_ended:
+    elif contract.open_ended and not contract.is_settled:
         parts.append(f"runs until cancelled, notice {contract.notice}")
-    else:
+    elif contract.has_begun(today) or contract.is_settled:
         known = next((each for each in assessment.contracts if each.line == contract.line), None)
-        said = renewal_text(known, today) if known is not None else ""
+        said = renewal_text(known, today) if known is not None else f"ends {contract.ended}"
         parts.append(f"renewal {said}" if contract.renewal is not None and said[:1].isdigit() else said)
+        parts.append("renews by itself" if contract.auto_renew and not contract.is_settled else "")
+    else:
+        last = "renewal" if contract.renewal is not None else "ends"
+        parts.append(f"{last} {contract.renewal or contract.ends}" if contract.next_start is not None else "")
         parts.append("renews by itself" if contract.auto_renew else "")
     return " · ".join(part for part in parts if part)
 

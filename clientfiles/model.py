@@ -27,11 +27,14 @@ from clientfiles.schema import (
     nested,
     texts,
 )
-from clientfiles.values import Birthday, Duration, Money, PartialDate
+from clientfiles.values import Birthday, Duration, Money, PartialDate, add_days, folded
 
 STATUSES = ("prospect", "active", "paused", "ended")
 
 MOODS = ("positive", "neutral", "mixed", "negative")
+
+# How the log calls what is done: the beginning of a note's title.
+FINISHED = {"we_owe": "Done", "they_owe": "Received", "pending": "Settled", "next_action": "Done"}
 
 RULES = (
     "check-in",
@@ -96,11 +99,31 @@ class Contract(NamedTuple):
     ends: Annotated[
         Date | None, Field(DATE, "The last day of a project or term that does not renew.", "2026-12-31")
     ] = None
-    ended: Annotated[Date | None, Field(DATE, "The day it ended, for a past one.", "2025-01-31")] = None
+    ended: Annotated[
+        Date | None, Field(DATE, "The first day on which it no longer runs; its next term begins then.", "2025-02-01")
+    ] = None
     line: int = 1
 
+    def has_begun(self, day: Date) -> bool:
+        """Whether the day is its first one or later; of one without a start that is taken for granted."""
+        return self.start is None or self.start <= day
+
+    def has_ended(self, day: Date) -> bool:
+        return self.ended is not None and self.ended <= day
+
     def runs_on(self, day: Date) -> bool:
-        return self.ended is None or self.ended > day
+        """Whether it has begun by that day and has not ended: of two terms in a row one runs on each day."""
+        return self.has_begun(day) and not self.has_ended(day)
+
+    @property
+    def next_start(self) -> Date | None:
+        """The day on which a next term begins: its renewal, or the day after it ends. None where it just runs on."""
+        return self.renewal or (add_days(self.ends, 1) if self.ends is not None else None)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the record says that it ends with its term or before: there is nothing to renew or to cancel."""
+        return self.ended is not None and (self.next_start is None or self.ended <= self.next_start)
 
     @property
     def subject(self) -> str:
@@ -301,6 +324,15 @@ class Client(NamedTuple):
 
     def running_contracts(self, today: Date) -> list[Contract]:
         return [contract for contract in self.contracts if contract.runs_on(today)]
+
+    def next_term(self, contract: Contract) -> Contract | None:
+        """The contract of the same title that begins on the day this one ends or would renew, if there is one."""
+        day = contract.ended or contract.next_start
+        if day is None:
+            return None
+        beginning = [each for each in self.contracts if each.start == day and each.runs_on(day)]
+        title = folded(contract.title or "") if beginning else ""
+        return next((each for each in beginning if each is not contract and folded(each.title or "") == title), None)
 
 
 class News(NamedTuple):

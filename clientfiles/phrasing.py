@@ -259,7 +259,9 @@ def renewals_text(client: Assessment, today: date) -> str:
 
 
 def renewal_text(contract: Renewal, today: date) -> str:
-    """`1 Feb 2027, notice 3 Dec`; `renews on ...` once it can no longer be stopped."""
+    """`1 Feb 2027, notice 3 Dec`; `renews on ...` once it can no longer be stopped; `renewed from ...` once it was."""
+    if contract.next_term is not None:
+        return f"renewed from {short_day(contract.next_term, today)}"
     if contract.renewal is None:
         if contract.ends is None:
             return ""

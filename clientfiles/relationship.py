@@ -46,7 +46,7 @@ class Relationship(NamedTuple):
 
     client: Client
     is_active: bool
-    running: list[Contract]
+    running: list[Contract]  # those that have begun, and have not ended
     last_contact: LogEntry | None
     last_delivery: LogEntry | None
     recent_moods: list[LogEntry]  # positive or negative ones of the last 90 days, in order of their days

@@ -165,7 +165,8 @@ def chart(review: Review) -> dict[str, Any]:
         for contract in client.contracts:
             label = f" {mermaid(contract.title)}" if len(client.contracts) > 1 else ""
             days = [("crit", "Notice deadline", contract.notice_deadline), ("done", "Renewal", contract.renewal)]
-            days.append(("done", "Contract ends", contract.ends))
+            follows = contract.next_term is not None
+            days.append(("done", "Next term" if follows else "Contract ends", contract.next_term or contract.ends))
             if not contract.conversation_begun:
                 days.insert(0, ("active", "Conversation", contract.conversation))
             marks += [(day, kind, word + label) for kind, word, day in days if day is not None and today <= day <= end]

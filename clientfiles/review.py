@@ -27,11 +27,14 @@ RECENT_MOODS = 3
 
 
 class Renewal(NamedTuple):
-    """A date at which a running contract renews, ends, or could be talked about."""
+    """A date at which a running contract renews, ends, or could be talked about.
+
+    One that has been renewed or cancelled already has no `renewal` any more; it ends.
+    """
 
     title: str
     renewal: date | None
-    ends: date | None
+    ends: date | None  # where it was cancelled or renewed, the day of its `ended`
     notice_deadline: date | None
     conversation: date | None
     conversation_begun: bool
@@ -40,6 +43,7 @@ class Renewal(NamedTuple):
     cents_once: int
     currency: str
     line: int
+    next_term: date | None = None  # the day on which the next term begins, where the record has it
 
     @property
     def day(self) -> date | None:
@@ -231,22 +235,28 @@ def _reached_out(latest: LogEntry | None) -> str:
 
 def _renewal(known: Relationship, contract: Contract) -> Renewal:
     value, days = contract.value, terms(contract)
+    renewal, ends = contract.renewal, contract.ends
+    following = None
+    if contract.is_settled and contract.ended is not None:
+        days, renewal, ends = None, None, min(contract.ended, ends or contract.ended)
+        following = known.client.next_term(contract)
     if days is not None:
         conversation: date | None = days.conversation
     else:
-        conversation = add_days(contract.ends, -30) if contract.ends is not None else None
+        conversation = add_days(ends, -30) if ends is not None and not contract.is_settled else None
     return Renewal(
         contract.subject,
-        contract.renewal,
-        contract.ends,
+        renewal,
+        ends,
         days.notice_deadline if days is not None else None,
         conversation,
         conversation_begun(known, contract, days),
-        bool(contract.auto_renew),
+        bool(contract.auto_renew) and not contract.is_settled,
         value.cents_a_year if value is not None else 0,
         value.cents if value is not None and value.per == "once" else 0,
         value.currency if value is not None else "",
         contract.line,
+        following.start if following is not None else None,
     )
 
 

@@ -54,6 +54,14 @@ def _finish_contract(reader: Reporter, node: Any, values: dict[str, Any], given:
     if values.get("renewal") == "open":
         del values["renewal"]
         values["open_ended"] = True
+    start = values.get("start")
+    for name in ("renewal", "ends", "ended"):
+        day = values.get(name)
+        if start is not None and day is not None and day < start:
+            message = f"{where} has {name}: {day}, before its start: {start}"
+            hint = "correct the one that is wrong"
+            hint += f"; what never ran has ended: {start}" if name == "ended" else ""
+            reader.report(given[name], "contract-dates", message, hint)
 
 
 def _finish_open_item(reader: Reporter, node: Any, values: dict[str, Any], given: dict[str, Any], where: str) -> None:

@@ -33,6 +33,11 @@ def long_day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def spoken(day: date) -> str:
+    """`Friday 27 November 2026`: a day as it was understood."""
+    return f"{WEEKDAYS[day.weekday()]} {long_day(day)}"
+
+
 def when(day: date, today: date) -> str:
     """`4 days late`, `today`, `tomorrow`, `Friday`, `on 29 Nov`: how people say it."""
     days = (day - today).days

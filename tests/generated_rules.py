@@ -127,7 +127,9 @@ def add_contracts(rng: random.Random, today: Date, record: Record) -> None:
             title = ""
         shape = rng.choice(["renewal", "renewal", "renewal", "ends", "open", "open"])
         start = today - days(rng.randint(400, 1500))
+        coming = today + days(rng.choice([0, 1, 1, 2, 30])) if rng.random() < 0.15 else None
         notice = rng.choice(NOTICES)
+        then = None  # the day on which a next term would begin
         fields = [f"value: {rng.choice(['48000', '48 000', '1_200.50', '9.90'])} EUR/{rng.choice(['year', 'once'])}"]
         if shape == "renewal":
             before = rng.choice([0, 0, 30, 90])  # aim at the renewal, the deadline, the due date or the first day
@@ -136,12 +138,12 @@ def add_contracts(rng: random.Random, today: Date, record: Record) -> None:
                 renewal = shift(today + days(rng.choice([-31, -30, -1, 0, 0, 1, 2, 31, 32]) + before), notice, 1)
             first = shift(renewal, notice, -1) - days(90)
             record.dates.extend([first, renewal - days(60)])
-            settling = first - days(30)
+            settling, then = first - days(30), renewal
             fields += [f"renewal: {renewal}", f"notice: {notice}"]
             fields += maybe(rng, 0.5, f"auto_renew: {rng.choice(['true', 'Yes', 'no', 'false'])}")
         elif shape == "ends":
             ends = near(rng, today)
-            settling = ends - days(60)
+            settling, then = ends - days(60), ends + days(1)
             fields.append(f"ends: {ends}")
         else:
             start = min(long_ago(rng, today, rng.choice([0, 1, 1])), today)
@@ -149,15 +151,27 @@ def add_contracts(rng: random.Random, today: Date, record: Record) -> None:
                 start = shift(today - days(rng.choice([0, 29, 30, 31])), "24 months", -1)
             settling = shift(start, f"{12 * (today.year - start.year)} months", 1) - days(60)
             fields += ["renewal: open", f"notice: {notice}"]
+        start = coming if coming and (then is None or coming < then) else start
         fields.append(f"start: {start}")
-        running = True
-        if rng.random() < 0.25 and start < today - days(300):
-            ended = rng.choice([-200, -1, 0, 0, 1, 1])
-            fields.append(f"ended: {today + days(ended)}")
-            running = ended > 0
+        running = start <= today
+        renewed: list[str] = []
+        if rng.random() < 0.3 and start < today - days(300):
+            ended = today + days(rng.choice([-200, -1, 0, 0, 1, 1]))
+            if then and rng.random() < 0.5:  # next to the day on which it is decided
+                ended = then + days(rng.choice([-1, 0, 0, 0, 1, 2]))
+            fields.append(f"ended: {ended}")
+            running = ended > today
+            if rng.random() < 0.5:
+                later = ended + days(rng.choice([30, 180, 365]))
+                renewed = [f"  - title: {quoted(rng, title)}"] if title else []
+                renewed += [f"{'    ' if title else '  - '}start: {ended}", f"    renewal: {later}"]
+                renewed += [f"    notice: {notice}", "    value: 50 EUR/month"]
+                renewed += maybe(rng, 0.5, "    auto_renew: true")
+                running = True  # one of the two does, from the day on which the first began
+                record.subjects.extend((rule, title or str(ended)) for rule in ("renewal", "notice"))
         rng.shuffle(fields)
         fields = ([f"title: {quoted(rng, title)}"] if title else []) + fields
-        lines += [("  - " if number == 0 else "    ") + field for number, field in enumerate(fields)]
+        lines += [("  - " if number == 0 else "    ") + field for number, field in enumerate(fields)] + renewed
         if running:
             record.running.append(title)
             record.settling.append((settling, title))

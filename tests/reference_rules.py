@@ -60,14 +60,37 @@ def cadence(client: Client, world: World) -> str:
     return "30 days"
 
 
-def running_contracts(client: Client, world: World) -> list[dict[str, Any]]:
+def unended_contracts(client: Client, world: World) -> list[dict[str, Any]]:
+    """The contracts that run, and those that are to begin."""
     contracts: list[dict[str, Any]] = client.facts.get("contracts", [])
-    return [one for one in contracts if "ended" not in one or parse_date(one["ended"]) > world.today]
+    return [one for one in contracts if "ended" not in one or world.today < parse_date(one["ended"])]
 
 
-def dated_renewals(client: Client, world: World) -> list[dict[str, Any]]:
-    running = running_contracts(client, world)
-    return [one for one in running if "renewal" in one and one["renewal"].lower() != "open"]
+def running_contracts(client: Client, world: World) -> list[dict[str, Any]]:
+    return [one for one in unended_contracts(client, world) if parse_date(one["start"]) <= world.today]
+
+
+def has_renewal_date(contract: dict[str, Any]) -> bool:
+    return str(contract.get("renewal", "open")).lower() != "open"
+
+
+def is_decided(contract: dict[str, Any]) -> bool:
+    """Whether the record says that the contract ends no later than its term: nothing is asked about it any more."""
+    if "ended" not in contract:
+        return False
+    if has_renewal_date(contract):
+        return parse_date(contract["ended"]) <= parse_date(contract["renewal"])
+    if "ends" in contract:
+        return parse_date(contract["ended"]) <= parse_date(contract["ends"]) + days(1)
+    return True
+
+
+def undecided(contracts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [one for one in contracts if not is_decided(one)]
+
+
+def dated_renewals(contracts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [one for one in undecided(contracts) if has_renewal_date(one)]
 
 
 def renewal_settled(client: Client, world: World, contract: dict[str, Any], first: Date) -> bool:
@@ -116,7 +139,7 @@ def check_in(client: Client, world: World) -> list[Action]:
 
 def renewal(client: Client, world: World) -> list[Action]:
     actions = []
-    for contract in dated_renewals(client, world):
+    for contract in dated_renewals(running_contracts(client, world)):
         date = parse_date(contract["renewal"])
         deadline = add_duration(date, contract["notice"], -1)
         first = deadline - days(90)
@@ -129,10 +152,11 @@ def renewal(client: Client, world: World) -> list[Action]:
 
 def notice(client: Client, world: World) -> list[Action]:
     actions = []
-    for contract in dated_renewals(client, world):
+    for contract in dated_renewals(unended_contracts(client, world)):
         date = parse_date(contract["renewal"])
         deadline = add_duration(date, contract["notice"], -1)
-        last = deadline if is_true(contract.get("auto_renew")) else date
+        is_coming = parse_date(contract["start"]) > world.today
+        last = deadline if is_coming or is_true(contract.get("auto_renew")) else date
         if world.today <= last:
             subject = contract_subject(contract)
             actions.append(make_action(client, world, "notice", PUT_RIGHT, subject, deadline, contract["#line"]))
@@ -141,7 +165,7 @@ def notice(client: Client, world: World) -> list[Action]:
 
 def lapsed(client: Client, world: World) -> list[Action]:
     actions = []
-    for contract in dated_renewals(client, world):
+    for contract in dated_renewals(running_contracts(client, world)):
         date = parse_date(contract["renewal"])
         if date < world.today:
             subject = contract_subject(contract)
@@ -151,7 +175,7 @@ def lapsed(client: Client, world: World) -> list[Action]:
 
 def ending(client: Client, world: World) -> list[Action]:
     actions = []
-    for contract in running_contracts(client, world):
+    for contract in undecided(running_contracts(client, world)):
         if "ends" in contract:
             ends, subject, line = parse_date(contract["ends"]), contract_subject(contract), contract["#line"]
             if world.today > ends:
@@ -163,7 +187,7 @@ def ending(client: Client, world: World) -> list[Action]:
 
 def rolling(client: Client, world: World) -> list[Action]:
     actions = []
-    for contract in running_contracts(client, world):
+    for contract in undecided(running_contracts(client, world)):
         if contract.get("renewal", "").lower() == "open":
             for years, day in occurrences(parse_date(contract["start"]), world):
                 settled = renewal_settled(client, world, contract, day - days(60))

@@ -37,6 +37,11 @@ def test_a_pause_ends_with_it(office: Office) -> None:
         (("--why", ""), "--why is empty"),
         (("--why", "a\x1bb"), "--why holds a control character"),
         (("--why", "Sold", "--date", "eventually"), '--date: "eventually" is not a date'),
+        (
+            ("--why", "Sold", "--date", "tomorrow"),
+            "--date: Thursday 26 November 2026 is yet to come; run this when it has come; until then, plan it with "
+            "clientfiles next",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_refused(office: Office, arguments: tuple[str, ...], message: str) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from recording_examples import NORTHWIND, PATH, SETTINGS, TODAY, changed, client_in
 
 from clientfiles.diagnostics import Usage
 from clientfiles.editing import Draft
 from clientfiles.recording.contracts import contract_called, end, renew
+from clientfiles.records import record_from, surroundings
+from clientfiles.values import add_days, add_months
 
 HOSTING = """\
   - title: Hosting
@@ -51,7 +55,7 @@ def _parts(text: str) -> tuple[str, str, str]:
     return head, contracts, tail
 
 
-def test_the_old_term_stays_as_ended_and_the_new_one_begins_where_it_would_have_renewed() -> None:
+def test_the_old_term_runs_until_its_renewal_and_the_new_one_begins_then() -> None:
     assert (
         renewed(value="52000 EUR/year")
         == """\
@@ -61,7 +65,7 @@ def test_the_old_term_stays_as_ended_and_the_new_one_begins_where_it_would_have_
     renewal: 2027-02-01
     notice: 60 days
     auto_renew: true
-    ended: 2026-11-25
+    ended: 2027-02-01
   - title: Support retainer
     value: 52000 EUR/year
     start: 2027-02-01
@@ -72,8 +76,19 @@ def test_the_old_term_stays_as_ended_and_the_new_one_begins_where_it_would_have_
     )
 
 
-def test_a_term_that_has_run_out_ended_on_its_last_day() -> None:
-    assert "    ended: 2027-02-01\n" in renewed(today=date(2027, 3, 1))
+@pytest.mark.parametrize("today", ["2026-11-25", "2027-01-31", "2027-02-01", "2027-03-01"])
+def test_on_every_day_one_of_the_two_terms_runs(today: str) -> None:
+    """Renewed early, on the last day, or late: one ends where the other begins."""
+    client = client_in(NORTHWIND.partition("contracts:")[0] + "contracts:\n" + _renewed_item(today))
+    for day in map(date.fromisoformat, ("2026-11-25", "2027-01-31")):
+        assert [each.start for each in client.running_contracts(day)] == [date(2024, 2, 1)]
+    for day in map(date.fromisoformat, ("2027-02-01", "2027-02-02")):
+        assert [each.start for each in client.running_contracts(day)] == [date(2027, 2, 1)]
+
+
+def _renewed_item(today: str) -> str:
+    """The contracts once the only one was renewed on a day, and the rest of the record."""
+    return renewed(today=date.fromisoformat(today)) + "\nopen_items:" + NORTHWIND.partition("\nopen_items:")[2]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +135,7 @@ def test_a_project_goes_on_the_day_after_it_would_have_ended() -> None:
     value: 9000 EUR/once
     start: 2026-06-01
     ends: 2026-12-31
-    ended: 2026-11-25
+    ended: 2027-01-01
   - title: New site
     value: 9000 EUR/once
     start: 2027-01-01
@@ -141,6 +156,104 @@ def test_a_term_that_nobody_can_know_is_asked_for(text: str, until: date | None,
     with pytest.raises(Usage) as refused:
         renewed(text, until)
     assert str(refused.value).startswith(message)
+
+
+LATER = date(2027, 2, 1)
+DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
+
+
+@given(start=DAYS, months=st.integers(1, 40), is_project=st.booleans(), today=DAYS, looked_at=DAYS)
+def test_whatever_is_renewed_runs_once_on_every_day(
+    start: date, months: int, is_project: bool, today: date, looked_at: date
+) -> None:
+    """From the first day on, whenever it was renewed, also as often as it had lapsed; and nobody is warned of it."""
+    last = add_months(start, months)
+    old = f"    start: {start}\n    ends: {last}\n" if is_project else f"    start: {start}\n    renewal: {last}\n"
+    notice = "" if is_project else "    notice: 60 days\n"
+    text = with_contract("  - title: Care\n    value: 1 EUR/year\n" + old + notice)
+    draft, client = Draft(PATH, text.encode(), SETTINGS), client_in(text)
+    until = add_months(last, 7) if is_project else None
+    renew(draft, client, client.contracts[0], until, "", today)
+    found = record_from(PATH, draft.data, surroundings(SETTINGS, (), looked_at))
+    assert found.client is not None
+    old_term, new_term = found.client.contracts
+    assert (old_term.ended, old_term.is_settled) == (new_term.start, True)
+    assert new_term.start == (add_days(last, 1) if is_project else last)
+    assert len(found.client.running_contracts(looked_at)) == (looked_at >= start)
+    assert found.client.next_term(old_term) == new_term
+    assert found.client.next_term(new_term) is None
+    assert {each.code for each in found.diagnostics} <= {"future-entry"}
+
+
+def next_term(title: str = "Support retainer", start: str = "2027-02-01", ended: str = "") -> str:
+    """A record in which another contract follows on the first one."""
+    then = HOSTING.replace("Hosting", title).replace("2025-01-01", start) + (f"    ended: {ended}\n" if ended else "")
+    return NORTHWIND.replace("\nopen_items:", f"{then}\nopen_items:")
+
+
+def refusal(text: str, today: date = TODAY) -> str:
+    """Why the first contract of a record cannot be renewed."""
+    client, draft = client_in(text), Draft(PATH, text.encode(), SETTINGS)
+    with pytest.raises(Usage) as refused:
+        renew(draft, client, client.contracts[0], None, "9 EUR/year", today)
+    assert draft.data.decode() == text
+    return str(refused.value)
+
+
+def test_a_contract_is_renewed_once() -> None:
+    """What the command wrote itself, and what somebody wrote by hand, in any case, and without closing the old term."""
+    told = "renewed already: the next term begins on Monday 1 February 2027"
+    again = NORTHWIND.partition("contracts:")[0] + "contracts:\n" + _renewed_item("2026-11-25")
+    assert refusal(again) == told
+    by_hand = f"{told}; close the present one with ended: 2027-02-01 (clientfiles edit northwind)"
+    assert refusal(next_term()) == refusal(next_term("support  RETAINER")) == by_hand
+
+
+@pytest.mark.parametrize(
+    "other", [("Hosting",), ("Support retainer", "2027-02-02"), ("Support retainer", "2027-02-01", "2027-02-01")]
+)
+def test_another_title_another_day_and_a_term_that_never_ran_are_no_next_term(other: tuple[str, ...]) -> None:
+    text = next_term(*other)
+    client, draft = client_in(text), Draft(PATH, text.encode(), SETTINGS)
+    assert renew(draft, client, client.contracts[0], None, "", TODAY) == (date(2027, 2, 1), date(2028, 2, 1), None)
+
+
+def test_a_contract_is_not_its_own_next_term() -> None:
+    """Also where somebody wrote the renewal's day for the start."""
+    assert "    renewal: 2028-02-01\n" in renewed(
+        NORTHWIND.replace("start: 2024-02-01", "start: 2027-02-01"), today=LATER
+    )
+
+
+@pytest.mark.parametrize(
+    ("ended", "spoken"), [("2026-12-31", "Thursday 31 December 2026"), ("2027-03-01", "Monday 1 March 2027")]
+)
+def test_a_contract_that_was_cancelled_is_not_renewed_in_passing(ended: str, spoken: str) -> None:
+    cancelled = NORTHWIND.replace("auto_renew: true", f"auto_renew: true\n    ended: {ended}")
+    assert refusal(cancelled) == (
+        f"it ends on {spoken}, so the record says; "
+        "if it goes on, take its `ended` out first (clientfiles edit northwind)"
+    )
+
+
+def test_terms_that_began_today_are_corrected_rather_than_closed() -> None:
+    text = with_contract(HOSTING.replace("2025-01-01", "2026-11-25"))
+    told = "its present terms began only today; to correct them run clientfiles edit northwind"
+    assert refusal(text) == told
+    assert "    start: 2026-11-26\n" in renewed(text, value="9 EUR/year", today=date(2026, 11, 26))
+
+
+def test_before_its_first_contract_begins_a_client_has_none_to_renew() -> None:
+    for text, told in [
+        (
+            NORTHWIND.replace("start: 2024-02-01", "start: 2026-12-01"),
+            "; the next one begins on Tuesday 1 December 2026",
+        ),
+        (NORTHWIND.replace("auto_renew: true", "auto_renew: true\n    ended: 2026-11-25"), ""),
+    ]:
+        with pytest.raises(Usage) as refused:
+            contract_called(client_in(text), None, TODAY)
+        assert str(refused.value) == f"Northwind Traders has no running contract{told}"
 
 
 def test_which_contract() -> None:
@@ -167,6 +280,23 @@ def test_a_client_that_ends_takes_its_running_contracts_along() -> None:
 +ended_why: "Took the work: in house"
 +    ended: 2026-11-25"""
     )
+
+
+def ended_on(day: date, text: str) -> list[str]:
+    """The `ended` of each contract once the relationship ended on a day."""
+    draft = Draft(PATH, text.encode(), SETTINGS)
+    end(draft, client_in(text), "Closed", day)
+    return [str(each.ended) for each in client_in(draft.data.decode()).contracts]
+
+
+def test_a_next_term_that_has_not_begun_never_will() -> None:
+    """It ends on the day on which it would have begun; the term before it, on the day the relationship does."""
+    again = NORTHWIND.partition("contracts:")[0] + "contracts:\n" + _renewed_item("2026-11-25")
+    assert ended_on(TODAY, again) == ["2026-11-25", "2027-02-01"]
+    assert ended_on(date(2027, 1, 31), again) == ["2027-01-31", "2027-02-01"]
+    assert ended_on(date(2027, 2, 1), again) == ["2027-02-01", "2027-02-01"]
+    assert ended_on(date(2027, 2, 2), again) == ["2027-02-01", "2027-02-02"]
+    assert ended_on(TODAY, next_term(ended="2027-01-31")) == ["2026-11-25", "2027-01-31"]  # wrong, but it is closed
 
 
 def test_a_pause_is_over_when_the_relationship_is() -> None:

@@ -13,6 +13,7 @@ from repositories import ROOT, SAMPLE_DAY, program, review, write
 from clientfiles import phrasing, questions
 from clientfiles.agenda import agenda, news_to_share
 from clientfiles.data import review_json
+from clientfiles.reportdata import chart
 from clientfiles.review import Review
 from clientfiles.terminal import review_text
 
@@ -94,6 +95,62 @@ def test_a_contract_counts_until_the_day_on_which_it_ended(tmp_path: Path, ended
     more = f"\n    ended: {ended}" if ended else ""
     counted = questions.numbers(reviewed(tmp_path, {"a": record("A", contract("1 EUR/year", more=more))}))
     assert counted.cents_a_year == ({"EUR": 100} if runs else {})
+
+
+@pytest.mark.parametrize(("start", "runs"), [("2026-11-21", True), ("2026-11-22", True), ("2026-11-23", False)])
+def test_a_contract_counts_from_its_first_day(tmp_path: Path, start: str, runs: bool) -> None:
+    fields = contract("1 EUR/year").replace("2024-02-01", start)
+    counted = questions.numbers(reviewed(tmp_path, {"a": record("A", fields)}))
+    assert counted.cents_a_year == ({"EUR": 100} if runs else {})
+
+
+NEXT_TERM = "\n  - value: 2 EUR/year\n    start: 2027-01-15\n    renewal: 2028-01-15\n    notice: 30 days"
+
+
+@pytest.mark.parametrize(("today", "cents"), [(date(2027, 1, 14), 100), (date(2027, 1, 15), 200)])
+def test_of_two_terms_in_a_row_one_counts(tmp_path: Path, today: date, cents: int) -> None:
+    fields = contract("1 EUR/year", "2027-01-15", "\n    ended: 2027-01-15" + NEXT_TERM)
+    found = review(write(tmp_path, {"a": record("A", fields)}, TEAM), today)
+    assert questions.numbers(found).cents_a_year == {"EUR": cents}
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("", "15 Jan 2027, notice 16 Dec"),
+        ("\n    ended: 2027-01-15", "ends 15 Jan 2027"),
+        ("\n    ended: 2026-12-31", "ends 31 Dec"),
+        ("\n    ended: 2027-01-15" + NEXT_TERM, "renewed from 15 Jan 2027"),
+        ("\n    ended: 2027-01-10" + NEXT_TERM, "ends 10 Jan 2027"),  # a gap: this term did not follow
+        ("\n    ended: 2027-01-16", "15 Jan 2027, notice 16 Dec"),
+    ],
+)
+def test_a_contract_that_ends_or_was_renewed_is_not_up_for_renewal(tmp_path: Path, more: str, told: str) -> None:
+    fields = contract("1 EUR/year", "2027-01-15", f"\n    auto_renew: true{more}")
+    found = reviewed(tmp_path, {"a": record("A", fields)})
+    (client,) = found.clients
+    (term,) = client.contracts
+    is_up = told.startswith("15 Jan")
+    assert phrasing.renewals_text(client, SAMPLE_DAY) == told
+    assert questions.numbers(found).cents_up_for_renewal == ({"EUR": 100} if is_up else {})
+    assert [each.date for each in questions.questions(found).renewals] == ([date(2027, 1, 15)] if is_up else [])
+    assert (term.renewal is None, term.notice_deadline is None, term.conversation is None) == (not is_up,) * 3
+    assert (term.conversation_begun, term.auto_renew) == (not is_up, is_up)
+    marks = [(mark["label"], mark["day"]) for part in chart(found)["sections"] for mark in part["marks"]]
+    ending = ("Next term", "2027-01-15") if told.startswith("renewed") else ("Contract ends", str(term.ends))
+    assert (ending in marks) != is_up
+    assert (("Renewal", "2027-01-15") in marks) == is_up
+
+
+@pytest.mark.parametrize(
+    ("ended", "told"), [("", "ends 15 Jan 2027"), ("2027-01-16", "ends 15 Jan 2027"), ("2026-12-31", "ends 31 Dec")]
+)
+def test_a_project_ends_on_its_last_day_or_when_it_was_cut_short(tmp_path: Path, ended: str, told: str) -> None:
+    project = contract("1 EUR/once").replace("renewal: 2028-02-01\n    notice: 30 days", "ends: 2027-01-15")
+    fields = project + (f"\n    ended: {ended}" if ended else "")
+    (client,) = reviewed(tmp_path, {"a": record("A", fields)}).clients
+    assert phrasing.renewals_text(client, SAMPLE_DAY) == told
+    assert client.contracts[0].conversation_begun == bool(ended)
 
 
 @pytest.mark.parametrize(

@@ -215,6 +215,88 @@ def test_with_a_long_horizon_every_year_is_shown() -> None:
     assert shown("rolling", OPEN, horizon=800) == [f"{year}-11-22 talk 2024-11-22" for year in (2026, 2027, 2028)]
 
 
+# Terms in a row
+
+RENEWED = contracts(
+    contract("title: Care", "renewal: 2027-02-01", "notice: 60 days", "ended: 2027-02-01"),
+    contract("title: Care", "start: 2027-02-01", "renewal: 2028-02-01", "notice: 60 days"),
+)
+RULES = ("renewal", "notice", "lapsed", "ending", "rolling")
+
+
+@pytest.mark.parametrize("today", ["2026-11-22", "2026-12-04", "2027-01-31", "2027-02-01", "2027-02-02", "2027-09-03"])
+def test_a_contract_that_was_renewed_has_nothing_left_to_do(today: str) -> None:
+    assert [shown(rule, RENEWED, today=today, horizon=60) for rule in RULES] == [[]] * 5
+
+
+def test_then_the_next_term_has_its_own_renewal() -> None:
+    assert_shown("renewal", RENEWED, first="2027-09-04", last="2028-02-01", horizon=120)
+    assert shown("lapsed", RENEWED, today="2028-02-02") == ["2028-02-01 put-right Care"]
+
+
+ENDS_BEFORE = [
+    ("renewal: 2027-02-01", "notice: 60 days"),
+    ("renewal: 2027-02-01", "notice: 60 days", "auto_renew: true"),
+    ("ends: 2027-01-31",),
+    ("renewal: open", "notice: 3 months", "start: 2024-01-20"),
+]
+
+
+@pytest.mark.parametrize("ended", ["2026-12-31", "2027-01-31", "2027-02-01"])
+@pytest.mark.parametrize("fields", ENDS_BEFORE)
+def test_a_contract_that_ends_with_its_term_or_before_is_settled(fields: tuple[str, ...], ended: str) -> None:
+    """On each of the last days before that there would have been something to do."""
+    for today in ("2026-11-22", "2026-12-30"):
+        before, after = (
+            [each for rule in RULES for each in shown(rule, contracts(contract(*rows)), today=today, horizon=60)]
+            for rows in (fields, (*fields, f"ended: {ended}"))
+        )
+        assert before != []
+        assert after == []
+
+
+def test_a_contract_that_ends_behind_its_renewal_is_not() -> None:
+    """It would be renewed first, or has lapsed: a slip in the date must not hide that."""
+    late = f"{RENEWING}\n    ended: 2027-02-02"
+    assert shown("renewal", late) == ["2026-11-03 talk 2020-02-01"]
+    assert shown("notice", late) == ["2026-12-03 put-right 2020-02-01"]
+    assert shown("ending", f"{ENDING}\n    ended: 2027-01-01") == []
+    assert shown("ending", f"{ENDING}\n    ended: 2027-01-02") == ["2026-12-01 talk Website"]
+
+
+COMING = {
+    "renewal": contract("start: 2026-11-23", "renewal: 2027-02-01", "notice: 60 days"),
+    "lapsed": contract("start: 2026-11-23", "renewal: 2026-11-01", "notice: 60 days"),
+    "ending": contract("start: 2026-11-23", "ends: 2026-12-05"),
+    "rolling": contract("start: 2026-11-23", "renewal: open", "notice: 3 months"),
+}
+
+
+@pytest.mark.parametrize("rule", COMING)
+def test_before_a_contract_begins_nobody_talks_about_its_end(rule: str) -> None:
+    assert shown(rule, contracts(COMING[rule]), horizon=60) == []
+    begun = contracts(COMING[rule].replace("2026-11-23", "2025-12-22" if rule == "rolling" else "2026-11-22"))
+    assert len(shown(rule, begun, horizon=60)) == 1
+
+
+@pytest.mark.parametrize("more", [(), ("auto_renew: true",)])
+def test_a_notice_deadline_is_shown_before_the_contract_begins(more: tuple[str, ...]) -> None:
+    """Whoever waits for the first day could have no day left; but what cannot be kept any more is no news."""
+    fields = contracts(contract("start: 2026-12-05", "renewal: 2027-02-01", "notice: 60 days", *more))
+    assert_shown("notice", fields, first="2026-11-02", last="2026-12-03")
+    begun = shown("notice", fields, today="2026-12-05")
+    assert begun == ([] if more else ["2026-12-03 put-right 2026-12-05"])
+    assert shown("notice", f"{fields}\n    ended: 2026-12-05") == []
+
+
+def test_a_talk_about_the_renewal_is_about_the_term_that_runs() -> None:
+    """One that is yet to begin makes no second contract of it."""
+    fields = contracts(
+        RETAINER, contract("title: Hosting", "start: 2026-11-23", "renewal: 2027-12-01", "notice: 0 days")
+    )
+    assert shown("renewal", fields, "### 2026-11-20 call\nre: renewal\n") == []
+
+
 # All of them
 
 

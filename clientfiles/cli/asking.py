@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any
 
 import click
@@ -14,13 +13,7 @@ from clientfiles.diagnostics import Usage
 from clientfiles.document import has_hostile
 from clientfiles.escaping import visible
 from clientfiles.recording.promises import one_line
-from clientfiles.values import WEEKDAYS, Wrong
-from clientfiles.wording import long_day
-
-
-def spoken(day: date) -> str:
-    """`Friday 27 November 2026`: a day as it was understood."""
-    return f"{WEEKDAYS[day.weekday()]} {long_day(day)}"
+from clientfiles.values import Wrong
 
 
 def is_asking() -> bool:

@@ -7,22 +7,24 @@ from pathlib import Path
 
 import click
 
-from clientfiles.cli.asking import required_text, spoken
+from clientfiles.cli.asking import required_text
 from clientfiles.cli.common import complete_client
+from clientfiles.cli.options import once
 from clientfiles.cli.recording import open_desk, recording_options
+from clientfiles.diagnostics import Usage
 from clientfiles.editing import Draft
 from clientfiles.escaping import visible
 from clientfiles.model import Client
 from clientfiles.recording.contracts import end
 from clientfiles.recording.finishing import tasks_of
 from clientfiles.values import quoted
-from clientfiles.wording import listed
+from clientfiles.wording import listed, spoken
 
 
 @click.command("end")
 @click.argument("client", metavar="ID", shell_complete=complete_client)
-@click.option("--why", metavar="TEXT", required=True, help="Why it ended: what the next person will want to know.")
-@click.option("--date", "day", metavar="DATE", default="today", show_default=True, help="The day it ended.")
+@once("--why", metavar="TEXT", required=True, help="Why it ended: what the next person will want to know.")
+@once("--date", "day", metavar="DATE", default="today", help="The day it ended; today without it.")
 @recording_options
 @click.pass_obj
 def command(folder: Path, client: str, why: str, day: str, no_commit: bool, dry_run: bool, today: date | None) -> int:
@@ -33,6 +35,9 @@ def command(folder: Path, client: str, why: str, day: str, no_commit: bool, dry_
     desk = open_desk(folder, today, no_commit, dry_run)
     reason = required_text(why, "--why")
     last = desk.day(day, "--date", is_past=True)
+    if last > desk.today:
+        plan = "run this when it has come; until then, plan it with clientfiles next"
+        raise Usage(f"--date: {spoken(last)} is yet to come; {plan}")
     file = desk.find(client)
     found, _ = desk.read(file)
 

@@ -12,9 +12,8 @@ from typing import Any, NamedTuple, cast
 import click
 
 from clientfiles import committing, records, refusals, saving, store
-from clientfiles.actions import Action
 from clientfiles.cli import editor
-from clientfiles.cli.asking import is_asking, required_text, spoken
+from clientfiles.cli.asking import is_asking, required_text
 from clientfiles.cli.common import Decorated, resolve_client, resolve_owner, the_day, today_option
 from clientfiles.cli.differences import difference, visible_rows
 from clientfiles.diagnosing import as_text
@@ -25,11 +24,12 @@ from clientfiles.model import Client
 from clientfiles.reading import client_id
 from clientfiles.recording.days import parse_day
 from clientfiles.recording.people import author_in
-from clientfiles.recording.promises import Promise
+from clientfiles.recording.promises import Promise, parse_promise
 from clientfiles.records import Record
 from clientfiles.relationship import Context, context_of
+from clientfiles.starting import clone
 from clientfiles.store import RecordFile
-from clientfiles.values import Wrong, folded
+from clientfiles.values import Wrong
 from clientfiles.wording import listed
 
 Edit = Callable[[Draft, Client], None]
@@ -68,11 +68,6 @@ def _with_editor_offered(command: Decorated) -> Decorated:
             return refusal.desk.edit_by_hand(RecordFile(refusal.path, str(refusal.desk.repository.root / refusal.path)))
 
     return cast(Decorated, offering)
-
-
-def by_option(command: Decorated) -> Decorated:
-    help_text = "Who did it, instead of the person of the team whose address git has."
-    return click.option("--by", metavar="KEY", multiple=True, help=help_text)(command)
 
 
 class Desk(NamedTuple):
@@ -124,9 +119,13 @@ class Desk(NamedTuple):
         """Who an entry is by: whoever was named, else the person whose address git has, else nobody."""
         if by:
             return tuple(dict.fromkeys(resolve_owner(each, self.repository.settings) for each in by))
+        return author_in(self.repository.settings, self.author_email, self.today)
+
+    @property
+    def author_email(self) -> str:
+        """The address of whoever works here, as git has it; nothing where it has none."""
         tree = self._work_tree()
-        email = tree.author_email if tree is not None else ""
-        return author_in(self.repository.settings, email, self.today)
+        return tree.author_email if tree is not None else ""
 
     def owner(self, key: str | None) -> str:
         """The team key of a person, who must not have left; nothing for nobody."""
@@ -144,12 +143,38 @@ class Desk(NamedTuple):
         except Wrong as wrong:
             raise Usage(visible(f"{option}: {wrong.message}; {wrong.hint}")) from None
 
+    def promise(self, text: str, due: str | None, *, may_be_undated: bool = False) -> tuple[str, date | None]:
+        """What is to be done and by when: the day given apart, else behind a `by` in the text. Usage for neither."""
+        what = required_text(text, "TEXT")
+        if due is not None:
+            return what, self.day(due, "--due")
+        try:
+            return parse_promise(what, self.today)
+        except Usage as refusal:
+            if may_be_undated:
+                return what, None
+            raise Usage(f"{refusal}, or say --due DATE") from None
+
+    @property
+    def is_checked_by_hook(self) -> bool:
+        """Whether a hook of git would refuse a commit that leaves an error behind, such as a missing next action."""
+        return self.tree is not None and not self.dry_run and clone.has_hook(self.tree.place)
+
+    def named(self, owner: str | None) -> str:
+        """Who does it, where somebody was named."""
+        return f" ({self.repository.settings.name_of(owner)})" if owner is not None else ""
+
     # Changing
 
     def check(self, paths: Sequence[str] = (), new: Sequence[str] = ()) -> None:
         """Failure where a change could not be committed: said before anybody types anything."""
-        if self.tree is not None:
+        if self.tree is None:
+            return
+        try:
             self.tree.check(paths, new)
+        except refusals.Blocked as blocked:
+            if not self.dry_run or not str(blocked).startswith(refusals.NOBODY):  # a look needs no name
+                raise
 
     def change(self, path: str, edit: Edit, tolerated: Iterable[str] = ()) -> saving.Change:
         """An edit of a record as a change of its bytes, refused where the record would get errors it did not have.
@@ -198,7 +223,8 @@ class Desk(NamedTuple):
         if entries:
             left = [each.path for each in entries]
             repair = refusals.commands(left, message, [each.path for each in entries if each.code in ("??", ".A")])
-            click.echo(visible(f"on disk, but not committed: {repair}"), err=True)
+            way = refusals.way_to(self.repository.root)
+            click.echo(visible(f"on disk, but not committed: {way}{repair}"), err=True)
 
     def edit_by_hand(self, file: RecordFile) -> int:
         """Let the person edit a record in their editor until it is right or they give up; the exit code."""
@@ -282,7 +308,15 @@ class Desk(NamedTuple):
         if not outcome.saved:
             click.echo("nothing changed: the record says so already")
             return
-        click.echo(visible(f"{done}  [{outcome.commit[:9] or outcome.note}]"))
+        line = visible(f"{done}  [{outcome.commit[:9] or outcome.note}]")
+        try:
+            click.echo(line)
+        except OSError as error:
+            if not isinstance(error, BrokenPipeError):
+                click.echo(line, err=True)  # it has been done, whoever should have read it
+            raise
+        if outcome.commit and outcome.note:
+            click.echo(outcome.note, err=True)
 
     def tell_problems(self, outcome: saving.Outcome) -> None:
         """What is wrong with a record that was written all the same, and what is doubtful in the change."""
@@ -297,29 +331,13 @@ class Desk(NamedTuple):
         """What a change settled, but for the subjects that were told already, and what is still due for the client."""
         if self.dry_run or not outcome.saved:
             return
-        from clientfiles import phrasing, review  # once it is committed
+        from clientfiles.effects import effect  # once it is committed
 
         ((path, before, after),) = outcome.saved
         client = records.record_from(path, after, self.known).client
-        if client is None:
-            return
-        now = review.assess(client, self.context)
         earlier = records.record_from(path, before, self.known).client if before is not None else None
-        if earlier is not None:
-            was = review.assess(earlier, self.context)
-            known = set(map(folded, told))
-            left = set(map(_identity, now.actions))
-            waiting = {(each.action.rule, each.action.subject): each for each in now.postponed}
-            for action in sorted(was.actions, key=review.action_order):
-                if _identity(action) in left or folded(action.subject or action.what) in known:
-                    continue
-                snoozed = waiting.get((action.rule, action.subject))
-                how = f"Snoozed until {spoken(snoozed.until)}" if snoozed is not None else "Settled"
-                click.echo(visible(f"{how}: {action.what}"))
-        click.echo(visible(f"Still due for {client.title}:" if now.actions else "Nothing else is due."))
-        for action in sorted(now.actions, key=review.action_order):
-            label = phrasing.GROUP_LABELS[action.group]
-            click.echo(visible(f"  {label}: {action.what}, {phrasing.timing(action, self.today)}"))
+        for line in effect(earlier, client, self.context, told) if client is not None else ():
+            click.echo(visible(line))
 
 
 def open_desk(folder: Path, today: date | None, no_commit: bool, dry_run: bool) -> Desk:
@@ -345,11 +363,6 @@ def open_desk(folder: Path, today: date | None, no_commit: bool, dry_run: bool) 
     known = records.surroundings(repository.settings, news, day)
     context = context_of(repository.settings, day, repository.settings.horizon, news)
     return Desk(repository, day, tree, note, dry_run, known, context)
-
-
-def _identity(action: Action) -> tuple[str, str, date]:
-    """What makes an action the same one before and after a change; a next action has no subject but what it says."""
-    return action.rule, action.what if action.rule == "next-action" else action.subject, action.due
 
 
 def tell_replaced(before: Client, after: Promise | None) -> list[str]:

@@ -7,22 +7,22 @@ from pathlib import Path
 
 import click
 
-from clientfiles.cli.asking import chosen, is_asking, spoken, value_of
+from clientfiles.cli.asking import chosen, is_asking, value_of
 from clientfiles.cli.common import complete_client
+from clientfiles.cli.options import once
 from clientfiles.cli.recording import open_desk, recording_options
 from clientfiles.editing import Draft
 from clientfiles.model import Client
-from clientfiles.recording.contracts import contract_called, renew
+from clientfiles.recording.contracts import Term, contract_called, renew
 from clientfiles.values import parse_money
+from clientfiles.wording import spoken
 
 
 @click.command("renew")
 @click.argument("client", metavar="ID", shell_complete=complete_client)
-@click.option(
-    "--until", metavar="DATE", help="The next renewal, or a project's new end; else as long as the last term."
-)
-@click.option("--value", metavar="AMOUNT", default="", help='What it is worth from then on, such as "48000 EUR/year".')
-@click.option("--contract", "title", metavar="TITLE", help="Which contract, where several run.")
+@once("--until", metavar="DATE", help="The next renewal, or a project's new end; else as long as the last term.")
+@once("--value", metavar="AMOUNT", default="", help='What it is worth from then on, such as "48000 EUR/year".')
+@once("--contract", "title", metavar="TITLE", help="Which contract, where several run.")
 @recording_options
 @click.pass_obj
 def command(
@@ -35,7 +35,7 @@ def command(
     dry_run: bool,
     today: date | None,
 ) -> int:
-    """Record a contract's next term; the old one stays in the record, as ended.
+    """Record a contract's next term; the old one stays in the record, and runs until that begins.
 
     The new term begins on the renewal date and keeps title, value, notice and auto_renew. Without --until it is as
     long as the last one, at most a year.
@@ -52,17 +52,16 @@ def command(
         names = [each.subject for each in running]
         title = names[chosen("Which contract?", names, "--contract")]
     present = contract_called(found, title, desk.today)
-    terms: list[tuple[date, date | None]] = []
+    terms: list[Term] = []
 
     def edit(draft: Draft, client: Client) -> None:
         contract = contract_called(client, present.subject, desk.today)
         terms.append(renew(draft, client, contract, end, value, desk.today))
 
     outcome = desk.save([desk.change(file.path, edit)], f"Renew a contract of {found.id}")
-    start, last = terms[-1]
-    term = (
-        f"from {spoken(start)} until {spoken(last)}" if last is not None else f"from {spoken(start)}, until cancelled"
-    )
+    start, renewal, ends = terms[-1]
+    then = f", next renewal on {spoken(renewal)}" if renewal is not None else ", until cancelled"
+    term = f"from {spoken(start)}" + (f" until {spoken(ends)}" if ends is not None else then)
     desk.tell(outcome, f"Renewed {present.title or 'the contract'}: {term}{f', {value}' if value else ''}")
     desk.tell_effect(outcome)
     return 0

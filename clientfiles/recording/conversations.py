@@ -11,7 +11,7 @@ from clientfiles.diagnostics import Usage
 from clientfiles.editing import Draft, NewEntry
 from clientfiles.escaping import visible
 from clientfiles.model import Client
-from clientfiles.recording.promises import Promise
+from clientfiles.recording.promises import Promise, owe
 from clientfiles.relationship import subjects
 from clientfiles.settings import Settings
 from clientfiles.values import folded, quoted, suggestion
@@ -27,11 +27,11 @@ class Conversation(NamedTuple):
     next_action: Promise | None = None
 
 
-def record_conversation(draft: Draft, said: Conversation) -> None:
+def record_conversation(draft: Draft, client: Client, said: Conversation) -> None:
     """Put the entry into the log, and the promises where they belong."""
     for side, promises in (("we_owe", said.we_owe), ("they_owe", said.they_owe)):
         for promise in promises:
-            draft.add("open_items", {side: promise.what, "due": promise.due.isoformat()})
+            owe(draft, client, {side: promise.what, "due": promise.due.isoformat()})
     if said.next_action is not None:
         draft.put(("next_action",), said.next_action.fields)
     draft.log(said.entry)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from clientfiles.diagnostics import Failure, Usage
 from clientfiles.editing import Draft, NewEntry
 from clientfiles.escaping import visible
-from clientfiles.model import Client
+from clientfiles.model import FINISHED, Client
 from clientfiles.recording.promises import Promise
 from clientfiles.values import folded, quoted
 from clientfiles.wording import listed
-
-_DONE = {"we_owe": "Done", "they_owe": "Received", "pending": "Settled"}
 
 
 class Task(NamedTuple):
@@ -20,6 +19,8 @@ class Task(NamedTuple):
 
     what: str
     side: str  # we_owe, they_owe, pending or next_action
+    due: date | None = None
+    owner: str = ""
     item: int | None = None
 
     @property
@@ -27,29 +28,43 @@ class Task(NamedTuple):
         return self.item is None
 
     @property
+    def dated(self) -> str:
+        """What it is, and by when."""
+        return f"{self.what} {self.due}" if self.due is not None else self.what
+
+    @property
     def title(self) -> str:
         """How the log calls it when it is done."""
-        return f"{_DONE.get(self.side, 'Done')}: {self.what}"
+        return f"{FINISHED[self.side]}: {self.what}"
 
 
 def tasks_of(client: Client) -> list[Task]:
     """What can be finished, the next action last."""
-    tasks = [Task(item.what, item.side, number) for number, item in enumerate(client.open_items) if item.side]
+    tasks = [
+        Task(item.what, item.side, item.due, item.owner or "", number)
+        for number, item in enumerate(client.open_items)
+        if item.side
+    ]
     step = client.next_action
-    return [*tasks, Task(step.what, "next_action")] if step is not None and step.what else tasks
+    if step is not None and step.what:
+        tasks.append(Task(step.what, "next_action", step.due, step.owner or ""))
+    return tasks
 
 
 def task_called(client: Client, text: str) -> Task:
-    """The task of that text, or of which it is a part that fits no other; `next` is the next action."""
+    """The task of that text, or of which it is a part that fits no other; `next` is the next action.
+
+    A date tells tasks of the same text apart: `the report 2026-11-30`.
+    """
     tasks = tasks_of(client)
     wanted = folded(text)
     if wanted in ("next", "next action", "next_action") and tasks and tasks[-1].is_next_action:
         return tasks[-1]
     fitting = [task for task in tasks if folded(task.what) == wanted]
-    fitting = fitting or [task for task in tasks if wanted and wanted in folded(task.what)]
-    if len(fitting) == 1:
+    fitting = fitting or [task for task in tasks if wanted and wanted in folded(task.dated)]
+    if len({each._replace(item=None) for each in fitting}) == 1:
         return fitting[0]
-    shown = listed([quoted(task.what) for task in fitting or tasks], 10)
+    shown = listed([quoted(task.dated) for task in fitting or tasks], 10)
     if fitting:
         raise Usage(visible(f"{quoted(text)} could be {shown}"))
     there = f"it has {shown}" if tasks else "it has no open item and no next action"

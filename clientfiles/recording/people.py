@@ -7,7 +7,7 @@ from datetime import date
 
 from clientfiles.diagnostics import Usage
 from clientfiles.escaping import visible
-from clientfiles.model import Client
+from clientfiles.model import Client, split_names
 from clientfiles.relationship import contacts_called
 from clientfiles.settings import Settings
 from clientfiles.values import quoted, suggestion
@@ -31,7 +31,7 @@ def contacts_named(client: Client, names: Iterable[str]) -> tuple[tuple[str, ...
     """
     found: list[str] = []
     remarks = []
-    for name in names:
+    for name in (each for text in names for each in _apart(client, text)):
         fitting = contacts_called(name, client.contacts)
         called = sorted({contact.name for contact in fitting if contact.name})
         if len(called) > 1:
@@ -44,3 +44,8 @@ def contacts_named(client: Client, names: Iterable[str]) -> tuple[tuple[str, ...
         if each and each not in found:
             found.append(each)
     return tuple(found), remarks
+
+
+def _apart(client: Client, text: str) -> list[str]:
+    """The names in a text: the whole, if somebody is called so, else what commas separate."""
+    return [text] if contacts_called(text, client.contacts) else split_names(text)

@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from clientfiles.diagnostics import Usage
 from clientfiles.document import has_hostile
+from clientfiles.editing import Draft
 from clientfiles.escaping import visible
+from clientfiles.model import Client
 from clientfiles.recording.days import parse_day
-from clientfiles.values import Wrong, parse_text, quoted
+from clientfiles.values import Wrong, folded, parse_text, quoted
 
 _BY = re.compile(r"\s+by\s+", re.IGNORECASE)
 
@@ -40,6 +42,15 @@ def parse_promise(text: str, today: date) -> Promise:
         return Promise(what, parse_day(when, today))
     except Wrong as wrong:
         raise Usage(visible(f"{quoted(said)}: {wrong.message}; {wrong.hint}")) from None
+
+
+def owe(draft: Draft, client: Client, item: dict[str, str]) -> None:
+    """Add an open item. Usage where the record has the very same already, which nobody could tell apart from it."""
+    for each in client.open_items:
+        due = each.due.isoformat() if each.due is not None else None
+        if each.side in item and folded(each.what) == folded(item[each.side]) and due == item.get("due"):
+            raise Usage(visible(f"{quoted(each.what)} is an open item already, with the same date"))
+    draft.add("open_items", item)
 
 
 def one_line(text: str) -> str:

@@ -44,21 +44,22 @@ RULES = (
         "talk",
         "60 days before the renewal or 30 days before the notice deadline, whichever comes first. Shown from 90 days "
         "before the notice deadline until the renewal.",
-        "a contact with `re: renewal` no earlier than 30 days before it is first shown",
+        "a contact with `re: renewal` no earlier than 30 days before it is first shown, or `ended` is set",
     ),
     Rule(
         "notice",
         contracts.notice,
         "put-right",
-        "The notice deadline: renewal less notice. Shown until the renewal; with `auto_renew` until the deadline.",
-        "the renewal moves, or the contract ends",
+        "The notice deadline: renewal less notice. Shown until the renewal; with `auto_renew`, and of a contract that "
+        "has not begun, until the deadline.",
+        "the renewal moves, or `ended` is set",
     ),
     Rule(
         "lapsed",
         contracts.lapsed,
         "put-right",
         "The renewal date of a running contract, once it has passed.",
-        "the renewal moves, or the contract ends",
+        "the renewal moves, or `ended` is set",
     ),
     Rule(
         "ending",
@@ -72,7 +73,7 @@ RULES = (
         contracts.rolling,
         "talk",
         "The anniversary of `start` of a contract with `renewal: open`; dropped 30 days later.",
-        "a contact with `re: renewal` within 60 days before it or since",
+        "a contact with `re: renewal` within 60 days before it or since, or `ended` is set",
     ),
     Rule(
         "open-item",

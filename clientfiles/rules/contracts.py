@@ -31,8 +31,15 @@ def terms(contract: Contract) -> Terms | None:
     return Terms(deadline, min(add_days(renewal, -60), add_days(deadline, -30)), add_days(deadline, -90))
 
 
+def going_on(relationship: Relationship) -> Iterator[Contract]:
+    """The running contracts, but for those of which the record says when they end: of these nothing is left to do."""
+    return (contract for contract in relationship.running if not contract.is_settled)
+
+
 def conversation_begun(relationship: Relationship, contract: Contract, known: Terms | None) -> bool:
-    """Whether a contact has settled the coming renewal or end."""
+    """Whether a contact has settled the coming renewal or end, or the record itself has."""
+    if contract.is_settled:
+        return True
     if not relationship.settled:
         return False
     if known is not None:
@@ -53,7 +60,7 @@ def named(relationship: Relationship, contract: Contract) -> str:
 
 
 def renewal(relationship: Relationship, context: Context) -> Iterator[Action]:
-    for contract in relationship.running:
+    for contract in going_on(relationship):
         ends, known = contract.renewal, terms(contract)
         if ends is None or known is None or not known.listed_from <= context.today <= ends:
             continue
@@ -75,13 +82,15 @@ def renewal(relationship: Relationship, context: Context) -> Iterator[Action]:
 
 
 def notice(relationship: Relationship, context: Context) -> Iterator[Action]:
-    for contract in relationship.running:
+    for contract in relationship.client.contracts:
         ends, limit = contract.renewal, contract.notice
-        if ends is None or limit is None or context.today > ends:
+        if ends is None or limit is None or context.today > ends or contract.is_settled:
             continue
         deadline = limit.before(ends)
         if deadline > context.horizon:
             continue
+        if context.today > deadline and not contract.has_begun(context.today):
+            continue  # before a term begins, only what can still be done is worth saying
         thing = contract.title or "the contract"
         if contract.auto_renew:
             if context.today > deadline:
@@ -108,7 +117,7 @@ def notice(relationship: Relationship, context: Context) -> Iterator[Action]:
 
 
 def lapsed(relationship: Relationship, context: Context) -> Iterator[Action]:
-    for contract in relationship.running:
+    for contract in going_on(relationship):
         if contract.renewal is None or contract.renewal >= context.today:
             continue
         thing = contract.title or "the contract"
@@ -130,7 +139,7 @@ def lapsed(relationship: Relationship, context: Context) -> Iterator[Action]:
 
 
 def ending(relationship: Relationship, context: Context) -> Iterator[Action]:
-    for contract in relationship.running:
+    for contract in going_on(relationship):
         ends = contract.ends
         if ends is None or contract.renewal is not None or contract.open_ended:
             continue
@@ -154,7 +163,7 @@ def ending(relationship: Relationship, context: Context) -> Iterator[Action]:
 
 
 def rolling(relationship: Relationship, context: Context) -> Iterator[Action]:
-    for contract in relationship.running:
+    for contract in going_on(relationship):
         start = contract.start
         if not contract.open_ended or start is None:
             continue
