@@ -1,8 +1,9 @@
 """Commits of exactly the records that were edited, and what has to be in order before one is edited.
 
 open_work_tree(root) -> WorkTree        the checked-out branch around the records
-WorkTree.check(paths)                   raises Blocked while nothing has been written yet
+WorkTree.check(paths) -> branch         raises Blocked while nothing has been written yet
 WorkTree.commit(paths, message) -> sha  raises NotCommitted where git does not take it
+WorkTree.overtaken(sha) -> warning      what a hook has left in git's index
 
 Whatever else is staged or changed stays as it is. Hooks, signatures, filters and identities are git's own affair:
 a commit is made as if somebody had typed it. Nothing is ever repaired here; every refusal ends in the commands that do.
@@ -11,8 +12,8 @@ a commit is made as if somebody had typed it. Nothing is ever repaired here; eve
 from __future__ import annotations
 
 import os
+import posixpath
 import re
-import shlex
 import time
 from collections.abc import Sequence
 from functools import cached_property
@@ -22,7 +23,7 @@ from typing import NamedTuple
 from clientfiles import refusals
 from clientfiles.diagnostics import Failure
 from clientfiles.git import Place, as_a_person_would, ask, in_a_line, is_bare, parts, repository_around
-from clientfiles.refusals import Blocked, Entry, NotCommitted
+from clientfiles.refusals import Blocked, Entry, NotCommitted, Refusal
 
 __all__ = ["LOCK_SECONDS", "Blocked", "Entry", "NotCommitted", "Status", "WorkTree", "open_work_tree"]
 
@@ -93,11 +94,24 @@ class WorkTree:
         """Their address; nothing where git does not know it."""
         return self._author[1]
 
-    def check(self, paths: Sequence[str], new: Sequence[str] = ()) -> None:
-        """Raise Blocked, with what to do, unless an edit of records could be committed; `new` ones do not exist yet.
+    @property
+    def is_introduced(self) -> bool:
+        """Whether git knows who makes commits here: the author, and the committer, who may be given another way."""
+        with as_a_person_would(self.place) as git:
+            return bool(self.author_email) and not ask(git, "var", "GIT_COMMITTER_IDENT")[0]
 
-        Another git command is waited for. Records with uncommitted changes are refused: a commit would hold those too.
+    def check(self, paths: Sequence[str], new: Sequence[str] = ()) -> str:
+        """The branch on which an edit of records could be committed; `new` ones do not exist yet.
+
+        Blocked, with what to do, where it could not. Another git command is waited for. Records with uncommitted
+        changes are refused: a commit would hold those too.
         """
+        try:
+            return self._check(paths, new)
+        except Refusal as refusal:
+            raise refusal.seen_from_here(self.root) from None
+
+    def _check(self, paths: Sequence[str], new: Sequence[str]) -> str:
         self._check_state((*paths, *new))
         locks, status, undone = self._looked_at((*paths, *new))
         if undone and not locks:  # or another git command was just between moving the branch and writing the index
@@ -109,14 +123,20 @@ class WorkTree:
         if undone:
             raise refusals.undone(undone)
         if status.entries:
-            raise refusals.uncommitted([self._compared(each) for each in status.entries], new)
+            raise refusals.uncommitted([self._compared(each) for each in status.entries], new, self._moved())
+        marks = self._marks((*paths, *new))
         for path in new:
-            if ask(self.place.git, "ls-files", "-z", "--", self.place.in_work_tree(path))[1]:
+            if path in marks:
                 raise refusals.not_checked_out(path)
+            if self._is_outside_of_sparse(path):
+                raise refusals.outside_of_sparse(path)
             if self._is_ignored(path):
                 raise refusals.would_be_ignored(path)
-        if not self.author_email:
+        if unseen := {path: mark for path, mark in marks.items() if mark == "S" or mark.islower()}:
+            raise refusals.not_looked_at(unseen)
+        if not self.is_introduced:
             raise Blocked(refusals.NOBODY, refusals.INTRODUCTION)
+        return status.branch
 
     def operation(self) -> tuple[str, str, str] | None:
         """What is under way in git, such as a merge: its name, how it is ended, and how it is given up."""
@@ -195,7 +215,10 @@ class WorkTree:
                 name, _, value = rest.partition(" ")
                 branch = value if name == "branch.head" and value != "(detached)" else branch
             elif kind in "?!":
-                entries.append(Entry(kind * 2, "", "", self.place.from_root(rest)))
+                # Git names a folder that is ignored as a whole, of whose files most are not meant.
+                asked = [each for each in paths if self.place.in_work_tree(each).startswith(rest)]
+                names = asked if rest.endswith("/") and asked else [self.place.from_root(rest)]
+                entries += [Entry(kind * 2, "", "", each) for each in names]
             else:
                 words = rest.split(" ", 9 if kind == "u" else 7)
                 blobs = ("", "") if kind == "u" else (words[5], words[6])
@@ -222,6 +245,30 @@ class WorkTree:
         """The same, as M= where only the index differs from the last commit, and the disk does not."""
         return entry if entry.code != "MM" or self._differs([entry.path]) else entry._replace(code="M=")
 
+    def _moved(self) -> dict[str, str]:
+        """The files that are staged as renamed, anywhere, from the old name to the new one."""
+        renames = ("diff-index", "--cached", "-M", "--diff-filter=R", "--name-status", "-z", "HEAD")
+        answer = ask(self.place.git, *renames)[1]
+        names = [self.place.from_root_or_outside(each) for each in parts(answer)[:-1]]
+        return dict(zip(names[1::3], names[2::3], strict=True))
+
+    def _marks(self, paths: Sequence[str]) -> dict[str, str]:
+        """What git's index has, and the letter for how it is seen: S where it is skipped, small where unnoticed."""
+        rows = parts(ask(self.place.git, "ls-files", "-v", "-z", "--", *map(self.place.in_work_tree, paths))[1])
+        return {self.place.from_root(row[2:]): row[0] for row in rows if row}
+
+    def _is_outside_of_sparse(self, path: str) -> bool:
+        """Whether a sparse checkout by folders, as is usual, has not the folder of a new record."""
+        if not os.path.lexists(os.path.join(self.git_folder, "info", "sparse-checkout")):
+            return False
+        if [self.setting(f"core.{name}") for name in ("sparseCheckout", "sparseCheckoutCone")] != ["true"] * 2:
+            return False
+        parent = f"{posixpath.dirname(self.place.in_work_tree(path))}/".lstrip("/")
+        answer = ask(self.place.git, "-c", "core.quotePath=false", "sparse-checkout", "list")[1]
+        folders = [f"{each}/" for each in answer.decode("utf-8", "surrogateescape").splitlines()]
+        # Beside the folders themselves, files right in those around them are checked out.
+        return bool(parent) and not any(parent.startswith(each) or each.startswith(parent) for each in folders)
+
     def _is_ignored(self, path: str) -> bool:
         with as_a_person_would(self.place) as git:  # where patterns are forbidden, this command does not work
             return not ask(git, "check-ignore", "--quiet", "--", self.place.in_work_tree(path))[0]
@@ -244,10 +291,25 @@ class WorkTree:
             if not status:
                 status, answer, said = self._patiently(*settings, "commit", *options, "--", *places)
             if status:
-                raise self._refusal(status, answer, said, paths, message.partition("\n")[0], new)
+                refusal = self._refusal(status, answer, said, paths, message.partition("\n")[0], new)
+                raise refusal.seen_from_here(self.root)
             found = re.search(rb"^\[.*? ?([0-9a-f]{4,64})\] ", answer, re.MULTILINE)
             name = found[1].decode() if found else "HEAD"
             return ask(git, "rev-parse", "--verify", f"{name}^{{commit}}")[1].decode().strip()
+
+    def overtaken(self, sha: str) -> str:
+        """A warning where a hook has changed what our commit holds: git's index has what it held before; else nothing.
+
+        That is how git commits paths; what is to be done about it is said, and left to the person.
+        """
+        differing = ("diff-index", "--cached", "--name-only", "--no-renames", "-z", sha)
+        status, staged, _ = ask(self.place.git, *differing)
+        if status or not staged:
+            return ""
+        ours = ("diff-tree", "-r", "--root", "--no-commit-id", "--name-only", "--no-renames", "-z", sha)
+        committed = {*parts(ask(self.place.git, *ours)[1])}
+        paths = [self.place.from_root_or_outside(each) for each in parts(staged) if each and each in committed]
+        return refusals.overtaken(paths, refusals.way_to(self.root)) if paths else ""
 
     def _patiently(self, *arguments: str) -> tuple[int, bytes, str]:
         """What git answers once no other git command is in the way, or has been for too long."""
@@ -260,9 +322,10 @@ class WorkTree:
 
     def _refusal(
         self, status: int, answer: bytes, said: str, paths: Sequence[str], subject: str, new: Sequence[str]
-    ) -> Failure:
+    ) -> Refusal:
         """Why git did not take a commit. Only here may it take several questions to find out."""
-        repair = refusals.commands(paths, subject, new)
+        is_sparse = "outside of your sparse-checkout" in said
+        repair = refusals.commands(paths, subject, new, "--sparse " if is_sparse else "")
         locks = [self.from_root(each) for each in self.locks(self._branch)] if status < 0 else []
         if status < 0 or "repository has been updated" in said:  # it may have done all but the last step
             why = f"git was killed by signal {-status}" if status < 0 else in_a_line(said)
@@ -274,10 +337,11 @@ class WorkTree:
             self._patiently("update-index", "--force-remove", "--", *map(self.place.in_work_tree, new))
         if status < 0:
             return NotCommitted(why, repair)
-        if status == 1 and not said.startswith("error: pathspec "):  # else 128
-            hooks = self._hooks()
-            if not new and not self._differs(paths):
-                return self._nothing(paths, repair)
+        if status == 1 and not said.startswith("error: pathspec ") and not is_sparse:  # else 128
+            # Git answers where it has nothing to commit. It does not where a hook fails, which may have put files back.
+            hooks = self._hooks() if not answer else []
+            if not new and not hooks and not self._differs(paths):
+                return refusals.no_change(paths[0])
             if hooks:
                 return NotCommitted(f"the hook {' or '.join(hooks)} refused it ({refusals.last_lines(said)})", repair)
         elif locked := _LOCK.search(said):
@@ -294,14 +358,6 @@ class WorkTree:
         """Whether git sees a difference between records and the last commit; there may be none of either."""
         places = map(self.place.in_work_tree, paths)
         return bool(ask(self.place.git, "diff", "--quiet", "--no-ext-diff", "HEAD", "--", *places)[0])
-
-    def _nothing(self, paths: Sequence[str], repair: str) -> NotCommitted:
-        """Why git sees nothing to commit."""
-        answer = ask(self.place.git, "ls-files", "-z", "-v", "--", *map(self.place.in_work_tree, paths))[1]
-        if any(each[:1] in "Ss" for each in parts(answer) if each):
-            return refusals.not_looked_at(paths, repair)
-        why = "git sees no change, since a filter (.gitattributes) makes the new text the same as the old one"
-        return NotCommitted(why, f"git check-attr -a -- {shlex.quote(paths[0])}")
 
     def _hooks(self) -> list[str]:
         """The hooks that can refuse a commit and are there."""

@@ -10,6 +10,7 @@ Git answers in bytes. `parts` takes them apart in a form that can be given back 
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,6 +52,10 @@ class Place(NamedTuple):
     def from_root(self, path: str) -> str:
         """A path from the top of the work tree, as one from the records' root and as text."""
         return shown(path.removeprefix(self.prefix))
+
+    def from_root_or_outside(self, path: str) -> str:
+        """The same for a file that need not be below the root: then the path begins with `../`."""
+        return shown(posixpath.relpath(path, self.prefix or "."))
 
 
 def is_installed() -> bool:

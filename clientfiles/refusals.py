@@ -3,13 +3,16 @@
 Blocked        nothing was written
 NotCommitted   the edit is on disk, and git does not have it
 
-The commands are for the records' root. They lose nothing: what they do not commit stays on disk or staged.
+The commands are for the records' root; where the person stands elsewhere, they begin with the way there. They lose
+nothing: what they do not commit stays on disk or staged.
 """
 
 from __future__ import annotations
 
+import os
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from clientfiles.diagnostics import Failure
@@ -35,7 +38,14 @@ class Refusal(Failure):
 
     def __init__(self, why: str, repair: str) -> None:
         super().__init__(visible(f"{why}: {repair}"))
+        self.why = why
         self.repair = repair
+
+    def seen_from_here(self, root: Path) -> Refusal:
+        """The same, with what puts it right for a shell where the program was started."""
+        self.repair = f"{way_to(root)}{self.repair}"
+        self.args = (visible(f"{self.why}: {self.repair}"),)
+        return self
 
 
 class Blocked(Refusal):
@@ -47,6 +57,17 @@ class NotCommitted(Refusal):
 
     def __init__(self, why: str, repair: str) -> None:
         super().__init__(f"written, not committed: {why}; the edit is on disk, so put that right and", repair)
+        self.reason = why
+
+
+def way_to(root: Path) -> str:
+    """What a command for the records' root begins with: nothing where the program was started there."""
+    try:
+        if os.path.samefile(root, os.curdir):
+            return ""
+    except OSError:
+        pass  # where it was started is gone
+    return f"cd {shlex.quote(os.path.realpath(root))} && "
 
 
 def _quoted(paths: Sequence[str]) -> str:
@@ -61,9 +82,9 @@ def _stem(path: str) -> str:
     return path.rpartition("/")[2].removesuffix(".md")
 
 
-def commands(paths: Sequence[str], subject: str, new: Sequence[str] = ()) -> str:
-    """What commits some records, of which git does not have the new ones yet."""
-    add = f"git add -- {_quoted(new)} && " if new else ""
+def commands(paths: Sequence[str], subject: str, new: Sequence[str] = (), option: str = "") -> str:
+    """What commits some records, of which git does not have the new ones yet; these are added with an option."""
+    add = f"git add {option}-- {_quoted(new)} && " if new else ""
     return f"{add}git commit -m {shlex.quote(subject)} -- {_quoted(paths)}"
 
 
@@ -76,7 +97,8 @@ def under_way(name: str, go_on: str, give_up: str) -> Blocked:
 def behind_a_link(path: str, link: str, target: str) -> Blocked:
     """Git would commit the link, not what it leads to."""
     which = "a link" if link == path else f"behind the link {link}"
-    return Blocked(f"{path} is {which}, and git would not see the edit; edit the file itself", shlex.quote(target))
+    why = f"{path} is {which}, and git would not see the edit; edit the file itself, {target}"
+    return Blocked(why, f"cd {shlex.quote(os.path.dirname(target))}")
 
 
 def in_another_repository(path: str, folder: str) -> Blocked:
@@ -136,9 +158,15 @@ def index_not_written(why: str, locks: Sequence[str], paths: Sequence[str]) -> R
     return Refusal(told, unlock + catching_up(paths))
 
 
-def uncommitted(entries: Sequence[Entry], new: Sequence[str]) -> Blocked:
-    """Records that are not as the last commit has them, of which the `new` ones were to be made."""
+def uncommitted(entries: Sequence[Entry], new: Sequence[str], moved: Mapping[str, str]) -> Blocked:
+    """Records that are not as the last commit has them, of which the `new` ones were to be made.
+
+    `moved` are the files that are staged as renamed, from the old name to the new one.
+    """
     for entry in entries:
+        for old, now in moved.items():
+            if entry.path in (old, now):
+                return _renamed(old, now)
         if refusal := _to_be_decided(entry, entry.path in new):
             return refusal
     paths = list(dict.fromkeys(each.path for each in entries))
@@ -166,6 +194,12 @@ _STATES = {
 }
 
 
+def _renamed(old: str, now: str) -> Blocked:
+    """Both names go into one commit: with the new one alone, the last commit would hold the record twice."""
+    why = f"{old} is staged as renamed to {now}, and that is not committed; commit both names first"
+    return Blocked(why, commands([old, now], f"Rename {old} to {now}"))
+
+
 def _to_be_decided(entry: Entry, is_new: bool) -> Blocked | None:
     """Why a record cannot just be committed, where it cannot."""
     path, index, disk = entry.path, entry.code[0], entry.code[1]
@@ -173,7 +207,7 @@ def _to_be_decided(entry: Entry, is_new: bool) -> Blocked | None:
     if entry.code == "UU":
         return Blocked(f"{path} has a merge conflict; resolve it first", f"git add -- {quoted} && git commit")
     if entry.code == "!!":
-        return ignored(path)
+        return would_be_ignored(path) if is_new else ignored(path)
     if entry.code == "M=":
         why = (
             f"{path} is as the last commit has it, but another version of it is staged; put that into a file of its own"
@@ -191,9 +225,7 @@ def _to_be_decided(entry: Entry, is_new: bool) -> Blocked | None:
 def ignored(path: str) -> Blocked:
     """Git would not keep it."""
     quoted = shlex.quote(path)
-    why = (
-        f"git ignores {path} (git check-ignore -v {quoted} names the rule); remove the rule, or commit it all the same"
-    )
+    why = f"git ignores {path}; remove the rule that says so (git check-ignore -v names it), or commit it all the same"
     return Blocked(why, f"git add --force -- {quoted} && {commands([path], f'Add {_stem(path)}')}")
 
 
@@ -210,10 +242,63 @@ def not_checked_out(path: str) -> Blocked:
     return Blocked(why, f"git update-index --no-skip-worktree -- {quoted} && git checkout HEAD -- {quoted}")
 
 
-def not_looked_at(paths: Sequence[str], repair: str) -> NotCommitted:
-    """A sparse checkout, or a record that somebody wanted to change for themselves alone."""
-    why = "git was told not to look at this record (skip-worktree, or a sparse checkout)"
-    return NotCommitted(why, f"git update-index --no-skip-worktree -- {_quoted(paths)} && {repair}")
+def outside_of_sparse(path: str) -> Blocked:
+    """The next switch of branches would take the new record off the disk again."""
+    folder = shlex.quote(os.path.dirname(path) or ".")
+    why = f"git was told not to check out the folder of {path} (a sparse checkout); have it checked out first"
+    return Blocked(why, f"git sparse-checkout add {folder}")
+
+
+def not_looked_at(marks: Mapping[str, str]) -> Blocked:
+    """Records of which git does not notice changes, by the marks that git shows for that.
+
+    Somebody may have changed them for themselves alone, which our commit would hold too.
+    """
+    marked = {
+        "skip-worktree": [path for path, mark in marks.items() if mark in "Ss"],
+        "assume-unchanged": [path for path, mark in marks.items() if mark.islower()],
+    }
+    marked = {name: paths for name, paths in marked.items() if paths}
+    repair = [f"git update-index --no-{name} -- {_quoted(paths)}" for name, paths in marked.items()]
+    why = f"git was told not to look at {_named(list(marks))} ({' and '.join(marked)}); take that mark away first"
+    return Blocked(why, " && ".join(repair))
+
+
+def no_change(path: str) -> NotCommitted:
+    """The record is on disk, and git has nothing to commit."""
+    why = "git sees no change, since a filter (.gitattributes) makes the new text the same as the old one"
+    found = NotCommitted(why, f"git check-attr -a -- {shlex.quote(path)}")
+    found.reason = "git sees no change"  # also where a hook has put the record back
+    return found
+
+
+def taken_back(error: NotCommitted, back: Sequence[str], changed: Sequence[str], left: Sequence[str]) -> Failure:
+    """After a commit that failed, files hold what they did before, or a third text; those that are left hold the edit.
+
+    No NotCommitted: what was typed may be nowhere else.
+    """
+    if not back:
+        told = f"written, not committed: {error.reason}; after that a hook of git, or another program, changed "
+        told += f"{_named(changed)}; see (git diff HEAD) whether your edit is still there, and"
+        return Refusal(told, error.repair)
+    told = f"not committed, and not on disk any more: {error.reason}; a hook of git, or another program, has made "
+    told += f"{_named(back)} as before"
+    if changed or left:
+        told += f", though not {_named([*changed, *left])}"
+    return Failure(visible(f"{told}; put that right (git stash list tells what was put aside), and begin again"))
+
+
+def committed_and_taken_back(sha: str, back: Sequence[str]) -> Failure:
+    """The same after a commit that succeeded: it may well be empty."""
+    told = f"a hook of git, or another program, has made {_named(back)} as before; your edit is not on disk, and may "
+    return Failure(visible(f"{told}not be in the commit either (git show {sha[:9]}); put that right, and begin again"))
+
+
+def overtaken(paths: Sequence[str], way: str) -> str:
+    """A warning: a hook has changed what it committed, and git's index holds what we wrote."""
+    them = "it" if len(paths) == 1 else "them"
+    why = f"a hook has changed {_named(paths)} in the commit, and the next one would change {them} back; prevent that"
+    return visible(f"{why}: {way}{catching_up(paths)}")
 
 
 def is_about_identity(said: str) -> bool:

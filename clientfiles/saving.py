@@ -18,8 +18,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from clientfiles import store
-from clientfiles.committing import WorkTree
+from clientfiles import git, refusals, store
+from clientfiles.committing import NotCommitted, WorkTree
 from clientfiles.diagnostics import Diagnostic, Failure
 from clientfiles.document import MAX_BYTES
 from clientfiles.escaping import visible
@@ -28,6 +28,7 @@ from clientfiles.writing import drop, prepare, put, sync_folder, write_bytes_who
 
 LOCK_SECONDS = 60.0  # how long another command of ours is waited for
 NO_GIT = "not committed: this is no git repository"
+NO_PROGRAM = "not committed: git was not found; install it, or put its folder on the PATH"
 NOTHING_CHANGED = "nothing changed"
 
 
@@ -54,7 +55,7 @@ class Outcome(NamedTuple):
 
     saved: tuple[Saved, ...]
     commit: str  # its full sha; nothing where nothing was committed
-    note: str  # then says why
+    note: str  # then says why; else what is to be put right all the same, if anything
 
 
 def save(
@@ -70,8 +71,8 @@ def save(
 
     Where there is git all the same, `git_folder` tells where others that do commit keep their lock.
 
-    Failure where nothing was written (Blocked where git stands in the way), or where it was put back; NotCommitted
-    where it was written and git did not take it. Files that an edit leaves as they are are not touched.
+    Failure where nothing was written (Blocked where git stands in the way), or where it was put back, be it by a hook;
+    NotCommitted where it is on disk and git did not take it. Files that an edit leaves as they are are not touched.
     """
     with _locked(root, tree.git_folder if tree is not None else git_folder, wait):
         # Read before git is asked: what is saved between the two is found out when the files are read once more.
@@ -84,9 +85,31 @@ def save(
             return Outcome((), "", NOTHING_CHANGED)
         _write(root, saved)
         if tree is None:
-            return Outcome(saved, "", note)
+            return Outcome(saved, "", NO_PROGRAM if note == NO_GIT and not git.is_installed() else note)
         new = [each.path for each in saved if each.before is None]
-        return Outcome(saved, tree.commit([each.path for each in saved], message, new), "")
+        try:
+            commit = tree.commit([each.path for each in saved], message, new)
+        except NotCommitted as error:
+            raise _as_on_disk(root, saved, error) from None
+        if back := [each.path for each in saved if _held(root, each.path) == each.before]:
+            raise refusals.committed_and_taken_back(commit, back)
+        return Outcome(saved, commit, tree.overtaken(commit))
+
+
+def _as_on_disk(root: Path, saved: Sequence[Saved], error: NotCommitted) -> Failure:
+    """Why files were not committed; something else than was found where they do not hold any more what was written."""
+    now = {each.path: _held(root, each.path) for each in saved}
+    back = [each.path for each in saved if now[each.path] == each.before]
+    left = [each.path for each in saved if now[each.path] == each.after]
+    changed = [each.path for each in saved if each.path not in (*back, *left)]
+    return refusals.taken_back(error, back, changed, left) if back or changed else error
+
+
+def _held(root: Path, path: str) -> bytes | None:
+    try:
+        return _read(root, path)
+    except (Failure, OSError):
+        return b""  # which is neither what was there before nor what was written
 
 
 def look(root: Path, changes: Sequence[Change]) -> tuple[Saved, ...]:
@@ -165,7 +188,8 @@ def _write(root: Path, saved: Sequence[Saved]) -> None:
             raise
         told = f"{error}; {listed(back, 5)} had been written and was put back" if back else str(error)
         if left:
-            told += f"; {listed(left, 5)} had been written, and could not be put back: git diff -- {shlex.join(left)}"
+            look = f"{refusals.way_to(root)}git diff -- {shlex.join(left)}"
+            told += f"; {listed(left, 5)} had been written, and could not be put back: {look}"
         raise Failure(visible(told)) from None
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from clientfiles.diagnostics import WHOLE_FILE, Diagnostic, Failure, Span, Usage
 from clientfiles.document import MAX_BYTES, too_large
+from clientfiles.escaping import visible
 from clientfiles.settings import Settings, read_settings, unread
 
 RECORDS = "records"
@@ -59,7 +60,8 @@ def open_repository(start: Path) -> Repository:
     """The repository around a folder, with its settings; the defaults where they cannot be read."""
     root = find_root(start)
     if not (root / RECORDS).is_dir():
-        raise Failure(f"there is no folder {RECORDS} in {root}")
+        hint = "if there are no clients yet, make it: git keeps no empty folder"
+        raise Failure(visible(f"there is no folder {RECORDS} in {root}; {hint}"))
     path, data = SETTINGS, None
     if os.path.lexists(root / SETTINGS):
         data = _read(RecordFile(SETTINGS, str(root / SETTINGS)), MAX_SETTINGS)

@@ -39,6 +39,20 @@ def leftovers(folder: Path) -> list[str]:
     return sorted(each.replace(os.sep, "/") for each in found)
 
 
+def drafts_folder(git_folder: str) -> Path:
+    """Where texts are kept until they are in a record: within git's own folder, of which git commits nothing."""
+    return Path(git_folder) / "clientfiles" / "drafts"
+
+
+def drafts(git_folder: str) -> list[Path]:
+    """The texts that are kept there, in order."""
+    folder = drafts_folder(git_folder)
+    try:
+        return sorted(folder / name for name in os.listdir(folder) if name.endswith(".md"))
+    except OSError:
+        return []  # there never was one
+
+
 def write_whole(path: Path, pieces: Iterable[str]) -> None:
     """Put a text into a file in one step, so that there is never half of one; as UTF-8 with plain line ends.
 

@@ -372,6 +372,63 @@ def edit_of(seed: int, before: dict[str, Any], text: str) -> Edit:
     return Edit(lambda draft: draft.set((*path, name), text), (*path, name), after)
 
 
+class PutAside(NamedTuple):
+    """A record in which some fields and items are commented out: its bytes, what it still says, and those lines."""
+
+    data: bytes
+    fields: dict[str, Any]
+    lines: dict[Path, list[str]]  # by the field or item, as they stand there now
+
+    def taken_up_again(self, data: bytes, paths: Iterable[Path]) -> bytes:
+        """A text with the sign and the space behind it taken away from the lines of some."""
+        rows = {row for path in paths for row in self.lines[path]}
+        taken = [re.sub("# ", "", line, count=1) if line in rows else line for line in lines_of(data)]
+        return "\n".join(taken).encode()
+
+
+def put_aside(record: Example, seed: int) -> PutAside:
+    """A record with some of its lines commented out: at the margin, or behind their indentation."""
+    rng = Random(seed)
+    at_the_margin = rng.random() < 0.5
+    paths = [path for path in _that_can_go(record) if rng.random() < 0.4]
+    paths = [path for path in paths if not any(path[: len(other)] == other for other in paths if other != path)]
+    fields = copy.deepcopy(record.fields)
+    for path in sorted(paths, key=lambda path: [str(step) for step in path], reverse=True):
+        holder: Any = fields
+        for step in path[:-1]:
+            holder = holder[step]
+        del holder[path[-1]]
+    lines: dict[Path, list[str]] = {path: [] for path in paths}
+    rows = lines_of(record.data)
+    for number, line in enumerate(record.lines):
+        for path in paths:
+            if not _is_within(line.owner, path) or not line.text.strip():
+                continue
+            indent = 0 if at_the_margin else len(line.text) - len(line.text.lstrip(" "))
+            rows[number] = f"{line.text[:indent]}# {line.text[indent:]}"
+            lines[path].append(rows[number])
+    return PutAside("\n".join(rows).encode(), fields, lines)
+
+
+def _that_can_go(record: Example) -> list[Path]:
+    """Fields and last items without which the rest still stands: none that its parent begins with, none in brackets."""
+    heads = {line.owner: line.text for line in reversed(record.lines)}
+    paths: list[Path] = [(name,) for name in list(record.fields)[1:]]
+    for name, value in record.fields.items():
+        if not value or isinstance(value, str) or set(heads[name,]) & set("[{"):
+            continue
+        if isinstance(value, dict):
+            paths += [(name, each) for each in list(value)[1:]]
+            continue
+        has_remarks = any(line.owner == (name,) and line.text.lstrip().startswith("#") for line in record.lines)
+        if isinstance(value[0], dict) or not has_remarks:  # texts in a list may be words of the remark above them
+            paths += [(name, number) for number in range(1, len(value))][-1:]
+        for number, item in enumerate(value):
+            if isinstance(item, dict) and not set(heads.get((name, number), "")) & set("[{"):
+                paths += [(name, number, each) for each in list(item)[1:]]
+    return paths
+
+
 def lines_of(data: bytes) -> list[str]:
     """A record's lines without their ends."""
     return [line.removesuffix("\r") for line in data.decode().removeprefix("\ufeff").split("\n")]

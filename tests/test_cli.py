@@ -119,7 +119,6 @@ def test_show_prefers_the_whole_id_to_a_longer_one(tmp_path: Path) -> None:
     [
         ("haferfnuk", 'there is no client "haferfnuk"; did you mean haferfunk?'),
         ("loom", 'there is no client "loom"; did you mean vesper-loom?'),
-        ("Vesper-Loom", 'there is no client "Vesper-Loom"; did you mean vesper-loom?'),
         ("zzz", 'there is no client "zzz"'),
         ("", 'there is no client ""'),
         ("b", '"b" could be baltasar-roe'),
@@ -340,6 +339,8 @@ def test_shells_complete_commands_ids_owners_and_rules(shell: str) -> None:
     assert completed(shell, "clientfiles review --rule o") == [rule for rule in RULES if rule.startswith("o")]
     assert completed(shell, "clientfiles review --format ") == ["text", "markdown", "json"]
     assert completed(shell, "clientfiles list --status p") == ["prospect", "paused"]
+    assert completed(shell, "clientfiles log vesper-loom me") == ["meeting", "message"]
+    assert completed(shell, "clientfiles done haferfunk V") == ["Visit the shop in Leipzig before it opens"]
 
 
 def test_completion_follows_the_folder_and_is_silent_where_there_is_nothing(tmp_path: Path) -> None:
@@ -403,3 +404,13 @@ def test_whoever_stops_reading_gets_no_traceback(many: Path, command: str) -> No
     line = f"{shlex.quote(sys.executable)} -m clientfiles {command} --today {TODAY} | head -c 1"
     found = subprocess.run(["sh", "-c", line], cwd=many, capture_output=True, encoding="utf-8", check=False)
     assert (len(found.stdout), found.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("text", ["vesp", "Vesper-Loom", "Vesper Loom", "VESPER", "Vésper  l"])
+def test_a_client_is_found_by_its_name_too(text: str) -> None:
+    assert run(ROOT, "show", text, "--today", TODAY).stdout.startswith("Vesper Loom\n")
+
+
+def test_a_slip_in_a_command_is_noticed() -> None:
+    assert "No such command 'renw'. Did you mean renew?" in run(ROOT, "renw").stderr
+    assert "No such command 'xyz'. There are review, list," in run(ROOT, "xyz").stderr

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from commands import run
 from conftest import Golden
-from recording_examples import NORTHWIND
+from recording_examples import NORTHWIND, TODAY
 from recording_repository import Office
 from terminals import CTRL_C, CTRL_D
 
@@ -31,10 +32,10 @@ def test_one_of_a_list_is_chosen(office: Office) -> None:
     terminal = office.at_a_terminal("done", "northwind")
     terminal.sees(
         """\
-  1  we owe: Send the revised statement of work
-  2  they owe: Signed agreement
+  1  we owe: Send the revised statement of work 2026-11-20
+  2  they owe: Signed agreement 2026-12-01
   3  pending: Budget decision
-  4  next action: Call Jana about the scope
+  4  next action: Call Jana about the scope 2026-11-30
 """
     )
     terminal.answers("Which one is done? (1-4) ", "7")
@@ -57,7 +58,7 @@ def test_the_next_action_is_asked_for_until_it_can_be_read(office: Office) -> No
 def test_what_comes_next_can_be_left_for_later(office: Office) -> None:
     terminal = office.at_a_terminal("done", "northwind", "next")
     terminal.answers("What comes next?", "")
-    assert 'What comes next? clientfiles next northwind "TEXT" --due DATE' in terminal.ends()
+    assert 'What comes next? clientfiles next northwind "TEXT by DATE"' in terminal.ends()
     assert "next_action" not in office.text()
 
 
@@ -85,10 +86,10 @@ def test_without_anybody_to_ask_the_list_is_shown(office: Office) -> None:
         office.refuses("done", "northwind")
         == """\
 clientfiles: Which one is done? Say which as ITEM:
-  we owe: Send the revised statement of work
-  they owe: Signed agreement
+  we owe: Send the revised statement of work 2026-11-20
+  they owe: Signed agreement 2026-12-01
   pending: Budget decision
-  next action: Call Jana about the scope
+  next action: Call Jana about the scope 2026-11-30
 """
     )
 
@@ -96,7 +97,7 @@ clientfiles: Which one is done? Say which as ITEM:
 @pytest.mark.parametrize(
     ("item", "message"),
     [
-        ("e", '"e" could be "Send the revised statement of work", "Signed agreement", "Budget decision" and'),
+        ("e", '"e" could be "Send the revised statement of work 2026-11-20", "Signed agreement 2026-12-01", "Budget'),
         ("The moon", 'Northwind Traders has no open item "The moon"; it has "Send the revised'),
         ("", 'has no open item ""'),
         ("\x1b[31m", 'has no open item "␛[31m"'),
@@ -142,3 +143,39 @@ def test_items_of_any_wording_are_finished(office: Office) -> None:
         office.run("done", "--no-commit", "--", "northwind", text)
         assert f"### 2026-11-25 note: Done: {text}\nby: dana\n" in office.text()
         assert not [row for row in office.changed(NORTHWIND).splitlines() if row.startswith("-")]
+
+
+def test_items_of_one_text_are_told_apart_by_their_dates(office: Office) -> None:
+    office.run("owe", "northwind", "they", "Signed agreement", "--due", "2027-01-01")
+    told = office.refuses("done", "northwind", "agreement")
+    assert told == 'clientfiles: "agreement" could be "Signed agreement 2026-12-01" and "Signed agreement 2027-01-01"\n'
+    office.run("done", "northwind", "Signed agreement 2027")
+    assert "2027-01-01" not in office.text()
+    assert "due: 2026-12-01" in office.text()
+
+
+def test_the_one_that_was_chosen_from_the_list_is_the_one_that_leaves(office: Office) -> None:
+    office.run("owe", "northwind", "they", "Signed agreement", "--due", "2027-01-01")
+    terminal = office.at_a_terminal("done", "northwind")
+    terminal.answers("Which one is done? (1-5) ", "4")
+    terminal.ends()
+    assert "due: 2027-01-01" not in office.text()
+    assert "due: 2026-12-01" in office.text()
+
+
+def test_where_a_hook_would_stop_the_commit_the_next_action_must_be_said(office: Office) -> None:
+    """Or the record would be on disk and in no commit, and `clientfiles next` could not put it right."""
+    assert run(office.folder, "setup", "--hook", "--attributes").code == 0
+    office.git("add", "--all")
+    office.git("commit", "--quiet", "--no-verify", "--message", "Set up")
+    told = office.refuses("done", "northwind", "next")
+    assert told == 'clientfiles: what comes next? Say --next "TEXT by DATE"\n'
+    office.run("done", "northwind", "next", "--next", "Visit them by friday")
+    assert "  what: Visit them\n" in office.text()
+
+
+def test_what_is_done_may_still_be_named_in_the_log(office: Office) -> None:
+    office.run("log", "northwind", "call", "-m", "It is on its way.", "--re", "Signed agreement")
+    office.run("done", "northwind", "Signed agreement")
+    done = run(office.folder, "validate", "--today", TODAY.isoformat())
+    assert (done.code, done.stdout) == (0, "")

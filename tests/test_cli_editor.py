@@ -8,6 +8,7 @@ import pytest
 from recording_examples import NORTHWIND
 from recording_repository import Office
 
+from clientfiles import writing
 from clientfiles.cli import editor
 from clientfiles.diagnostics import Failure
 from clientfiles.document import MAX_BYTES
@@ -97,7 +98,103 @@ def test_a_text_larger_than_a_record_is_kept(office: Office) -> None:
     told = office.refuses("edit", "northwind", code=1)
     assert "the text has 1,048,577 bytes, more than a record holds" in told
     assert "your text is kept in" in told
-    assert "standard input is larger" in office.refuses("log", "northwind", "note", given="x" * (MAX_BYTES + 1), code=1)
+
+
+def test_a_piped_text_larger_than_a_record_is_kept(office: Office) -> None:
+    """It may come from where nobody has it any more; and its encoding is not what is wrong with it."""
+    text = "ü" * MAX_BYTES
+    told = office.refuses("log", "northwind", "note", given=text, code=1)
+    assert "the text has 2,097,152 bytes, and the record has room for 1,047,797 more\nyour text is kept in" in told
+    assert office.drafts == [text.encode()]
+
+
+def test_of_a_piped_text_without_end_as_much_is_kept_as_is_bearable(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editor, "_MOST_PIPED", MAX_BYTES + 7)
+    told = office.refuses("log", "northwind", "note", given="x" * (MAX_BYTES + 9), code=1)
+    assert "the text has more than 1,048,583 bytes, and the record has room for" in told
+    assert office.drafts == [b"x" * (MAX_BYTES + 8)]
+
+
+def test_a_text_for_which_a_record_has_no_room() -> None:
+    """Also where it is on the command line; what no encoding has is refused elsewhere."""
+    for fitting in ("é" * 50, "\udcff" * 33):
+        with editor.typed(None, "call", fitting, "", room=100) as text:
+            assert text == fitting
+    for message, room, size in (("é" * 50 + "x", "100", 101), ("x", "0", 1)):
+        with (
+            pytest.raises(Failure, match=rf"^the text has {size} bytes, and the record has room for {room} more$"),
+            editor.typed(None, "call", message, "", room=int(room) or -5),
+        ):
+            pytest.fail("there is no room")
+
+
+def full_disk(monkeypatch: pytest.MonkeyPatch, *folders: str) -> None:
+    """Let no file be written in folders of some names, or below them."""
+    write = writing._write_durably
+
+    def full(place: Path, data: bytes, like: Path | None) -> None:
+        if any(part.startswith(folders) for part in place.parts):
+            raise OSError(28, "No space left on device")
+        write(place, data, like)
+
+    monkeypatch.setattr(writing, "_write_durably", full)
+
+
+def test_a_piped_text_for_which_git_has_no_room(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has been read by then, and nobody may have it any more."""
+    full_disk(monkeypatch, ".git", "records")
+    told = office.refuses("log", "northwind", "note", given="Said.\n", code=1)
+    assert "northwind.md could not be written: No space left on device\nyour text is kept in" in told
+    (draft,) = office.temporary.rglob("*.md")
+    assert str(draft) in told
+    assert draft.read_bytes() == b"Said.\n"
+
+
+def test_a_piped_text_for_which_there_is_no_room_at_all(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    full_disk(monkeypatch, ".git", "clientfiles-", "records")
+    told = office.refuses("log", "northwind", "note", given=b"Said.\r\n\x1b[2J\xff\n", code=1)
+    assert told.endswith("\nyour text could be kept nowhere, so here it is:\nSaid.\n␛[2J\\xff\n")
+    assert list(office.temporary.iterdir()) == []
+
+
+def test_a_text_that_could_be_kept_nowhere_is_logged_where_it_can_be(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full_disk(monkeypatch, ".git", "clientfiles-")
+    assert office.run("log", "northwind", "note", given="Said.\n").stderr == ""
+    assert "\nSaid.\n" in office.text()
+
+
+def test_a_text_is_kept_where_a_hook_puts_the_record_back(office: Office) -> None:
+    before = office.state()
+    for script in ("git checkout -q HEAD -- records; exit 1", "git stash -q; exit 1"):
+        office.hook("pre-commit", script)
+        told = office.run("log", "northwind", "note", given="Said.\n", code=1).stderr
+        assert "a hook of git, or another program, has made records/northwind.md as before" in told
+        assert "your text is kept in" in told
+        assert office.state() == before
+    assert office.drafts == [b"Said.\n", b"Said.\n"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("Said.\n<!--\nTold.\nAbout.\n-->\n", "Said.\n"),
+        ("<!--\nmine\n-->\nTold.\nAbout.\n-->\n", "<!--\nmine\n-->\n"),
+        ("<!--\nmine\n-->\n<!--\nTold.\n-->\n", "<!--\nmine\n-->\n"),
+        ("<!--\nTold.\nAbout.\n<!--\nmine\n-->\n", "<!--\nmine\n-->\n"),
+        ("<!--\nTold.\nmine\nAbout.\n-->", "mine"),
+        ("<!--\nTold.\nAbout. And more.\n-->\n", "About. And more.\n-->\n"),
+        ("<!--\nmine\n-->\n", "<!--\nmine\n-->\n"),
+        ("<!--\nmine\n-->\n<!--\nTold.\nAbout.\n-->\n", "<!--\nmine\n-->\n"),
+        ("Told.", ""),
+    ],
+)
+def test_only_the_remark_is_left_out(typed: str, left: str) -> None:
+    """Comments of the person's own stay, whatever they did with the remark."""
+    assert editor._without(typed, "<!--\nTold.\nAbout.\n-->\n") == left
 
 
 def test_where_no_draft_can_be_written_nothing_is_begun(office: Office) -> None:

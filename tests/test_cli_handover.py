@@ -40,7 +40,9 @@ def test_what_somebody_left_behind(office: Office) -> None:
     for key, name in (("kim", "Kim Sand"), ("ex", "ex")):
         office.put("records/northwind.md", NORTHWIND.replace("owner: dana ", f"owner: {key} "))
         office.commit()
-        assert office.run("handover", key, "lee").stdout.startswith(f"Handed over from {key} to lee: northwind  [")
+        assert office.run("handover", key, "lee").stdout.startswith(
+            f"Handed over from {name} to Lee Park: northwind  ["
+        )
         assert f"handover: From {name} to Lee Park" in office.text()
 
 

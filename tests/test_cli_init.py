@@ -27,6 +27,7 @@ FILES = [
     ".github/workflows/validate.yml",
     ".gitignore",
     "clientfiles.toml",
+    "records/README.md",
     "records/northwind-traders.md",
     "templates/README.md",
 ]
@@ -186,6 +187,7 @@ def test_a_deleted_example_does_not_come_back(tmp_path: Path) -> None:
 
 def test_every_file_that_is_there_is_kept(tmp_path: Path) -> None:
     theirs = {path: f"theirs: {path}\n".encode() for path in FILES if not path.endswith((".toml", "traders.md"))}
+    del theirs["records/README.md"]  # there have been no records yet
     theirs["clientfiles.toml"] = b'[team.zoe]\nname = "Zoe"\n'
     for path, data in theirs.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
@@ -193,10 +195,10 @@ def test_every_file_that_is_there_is_kept(tmp_path: Path) -> None:
     done = start(tmp_path)
     found = everything(tmp_path)
     assert {path: found[path] for path in theirs} == theirs
-    assert sorted({*found} - {*theirs}) == ["records/northwind-traders.md"]
+    assert sorted({*found} - {*theirs}) == ["records/README.md", "records/northwind-traders.md"]
     assert b"owner: zoe" in found["records/northwind-traders.md"]
     assert done.stdout.count("  kept  ") == 6
-    assert committed(tmp_path) == ["records/northwind-traders.md"]
+    assert committed(tmp_path) == ["records/README.md", "records/northwind-traders.md"]
     assert "clientfiles.toml is there already: add people, lead and time zone there" in done.stderr
     assert "records/**/*.md -text diff=markdown merge=clientfiles" in done.stderr
 
@@ -212,7 +214,10 @@ def test_records_without_settings_get_some(tmp_path: Path) -> None:
     (tmp_path / "records").mkdir()
     (tmp_path / "records" / "acme.md").write_text("---\nname: Acme\n---\n", encoding="utf-8")
     start(tmp_path)
-    assert [path for path in everything(tmp_path) if path.startswith("records/")] == ["records/acme.md"]
+    assert [path for path in everything(tmp_path) if path.startswith("records/")] == [
+        "records/README.md",
+        "records/acme.md",
+    ]
     assert store.open_repository(tmp_path).settings.lead == "dana"
 
 
@@ -237,6 +242,28 @@ def test_what_was_begun_is_completed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert [*everything(tmp_path)] == ["clientfiles.toml", "records/northwind-traders.md"]
     start(tmp_path)
     assert [*everything(tmp_path)] == FILES
+
+
+def test_what_was_written_and_never_committed_is_named(tmp_path: Path) -> None:
+    """As after a hook that refused it, or a run that was ended: it may be somebody's own by now."""
+    start(tmp_path, "--no-commit")
+    done = start(tmp_path)
+    assert done.stdout.startswith("Nothing to do")
+    command = done.stdout.splitlines()[-1].removeprefix("Not in git yet: ")
+    subprocess.run(["sh", "-c", command], cwd=tmp_path, check=True, capture_output=True)
+    assert committed(tmp_path) == FILES
+    assert "Not in git yet" not in start(tmp_path).stdout
+
+
+def test_the_example_can_be_deleted_for_good(tmp_path: Path) -> None:
+    """Git keeps no empty folder, so a file is left in it; a second time brings no example back."""
+    start(tmp_path)
+    git(tmp_path, "rm", "--quiet", "records/northwind-traders.md")
+    git(tmp_path, "commit", "--quiet", "--message", "Delete the example")
+    assert run(tmp_path, "review").code == 0
+    assert start(tmp_path).stdout.startswith("Nothing to do")
+    assert not (tmp_path / "records" / "northwind-traders.md").exists()
+    assert run(tmp_path, "new", "Acme", "--owner", "dana", "--contact", "Ada Bell", "--no-edit").code == 0
 
 
 # Git
@@ -342,7 +369,7 @@ def test_the_demo(tmp_path: Path) -> None:
     """Twelve clients, with nothing wrong and something due on whatever day it is."""
     done = run(tmp_path, "init", "--demo", "--today", "2028-02-29")
     assert done.code == 0, done.stderr
-    assert len(committed(tmp_path)) == 20
+    assert len(committed(tmp_path)) == 21
     assert not (tmp_path / "records" / "northwind-traders.md").exists()
     checked = run(tmp_path, "validate", "--strict", "--today", "2028-02-29")
     assert (checked.code, checked.stderr) == (0, "13 files checked: 0 errors, 0 warnings\n")

@@ -273,7 +273,8 @@ def test_what_options_say_stays_on_its_line(office: Office, option: str, value: 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--title", "a\x1b[2Jb"), "--title holds a control character, which no record may hold; delete it"),
+        (("--title", "U"), "'--title': it is given twice; say once what you mean"),
+        (("--next", "A by friday", "--next", "B by friday"), "'--next': it is given twice; say once what you mean"),
         (("--message", "a\x00b"), "the text holds a control character, which no record may hold; delete it"),
         (("--message", "a\u202eb"), "the text holds a control character, which no record may hold; delete it"),
         (("--owe", "The plan"), 'by when? Write "The plan by friday"'),
@@ -339,3 +340,31 @@ def test_clients_of_every_status_have_a_log(office: Office, status: str) -> None
     office.commit()
     office.run("log", "northwind", "note", "--message", "Still friends.")
     assert "Still friends." in office.text()
+
+
+def test_a_title_is_a_line_that_a_record_may_hold(office: Office) -> None:
+    told = office.refuses("log", "northwind", "note", "--title", "a\x1b[2Jb")
+    assert told == "clientfiles: --title holds a control character, which no record may hold; delete it\n"
+
+
+def test_a_message_given_again_is_another_paragraph(office: Office) -> None:
+    office.run("log", "northwind", "note", "-m", "One.", "-m", "Two.")
+    assert "by: dana\n\nOne.\n\nTwo.\n" in office.text()
+
+
+def test_several_people_may_stand_in_one_option(office: Office) -> None:
+    done = office.run("log", "northwind", "call", "--with", "Jana, Tom", "-m", "x")
+    assert "with: Jana Novák, Tom Reyes\n" in office.text()
+    assert "is no contact" not in done.stderr
+
+
+def test_an_entry_by_nobody_of_the_team_is_noticed(office: Office) -> None:
+    office.works_here("Zoe", "zoe@else.example")
+    told = office.run("log", "northwind", "note", "-m", "x").stderr
+    assert "nobody in clientfiles.toml has the address zoe@else.example; say --by KEY" in told
+    assert "by:" not in office.text().split("### 2026-11-03")[0].split("## Log")[1]
+
+
+def test_a_promise_that_stands_there_already_is_not_made_twice(office: Office) -> None:
+    told = office.refuses("log", "northwind", "note", "-m", "x", "--they-owe", "Signed agreement by 2026-12-01")
+    assert told == 'clientfiles: "Signed agreement" is an open item already, with the same date\n'

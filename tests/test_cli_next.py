@@ -53,7 +53,7 @@ def test_the_teams_own_fields_stay(office: Office) -> None:
     ("arguments", "message"),
     [
         (("", "--due", "friday"), "TEXT is empty"),
-        (("Call",), "Missing option '--due'"),
+        (("Call",), 'by when? Write "Call by friday", or say --due DATE'),
         (("Call", "--due", "someday"), '--due: "someday" is not a date'),
         (("Call", "--due", "friday", "--owner", "kim"), "Kim Sand has left the team"),
     ],

@@ -47,8 +47,8 @@ def test_an_item_says_what_was_typed(office: Office, side: str, text: str) -> No
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("we", "The plan"), "by when? Say --due DATE"),
-        (("they", "The plan"), "by when? Say --due DATE"),
+        (("we", "The plan"), 'by when? Write "The plan by friday", or say --due DATE'),
+        (("they", "The plan"), 'by when? Write "The plan by friday", or say --due DATE'),
         (("we", " \n ", "--due", "friday"), "TEXT is empty"),
         (("we", "a\x07b", "--due", "friday"), "TEXT holds a control character, which no record may hold; delete it"),
         (("we", "The plan", "--due", "soon"), '--due: "soon" is not a date; write 2026-12-01, tomorrow, friday'),
@@ -77,3 +77,17 @@ def test_a_day_is_echoed_as_it_was_understood(office: Office) -> None:
 def test_a_record_without_open_items_gets_a_list(office: Office) -> None:
     office.run("owe", "vesper", "we", "The plan", "--due", "friday")
     assert "open_items:\n  - we_owe: The plan\n    due: 2026-11-27\nnext_action:" in office.text("records/vesper.md")
+
+
+def test_the_date_may_stand_in_the_text(office: Office) -> None:
+    assert office.run("owe", "northwind", "we", "The plan by friday").stdout.startswith(
+        "We owe: The plan, by Friday 27 November 2026  ["
+    )
+    office.run("owe", "northwind", "pending", "Something by somebody")  # no date, and none is needed
+    assert "  - pending: Something by somebody\n" in office.text()
+
+
+def test_the_same_is_not_owed_twice(office: Office) -> None:
+    told = office.refuses("owe", "northwind", "they", "signed  agreement", "--due", "2026-12-01")
+    assert told == 'clientfiles: "Signed agreement" is an open item already, with the same date\n'
+    office.run("owe", "northwind", "they", "Signed agreement", "--due", "2027-01-01")

@@ -83,7 +83,7 @@ def test_the_driver_is_this_program_by_its_absolute_path(agency: GitRepository) 
     command, *places = shlex.split(setting(agency, "merge.clientfiles.driver"))
     assert os.path.isabs(command)
     assert os.access(command, os.X_OK)
-    assert places == ["merge-driver", "%O", "%A", "%B", "%L", "%P"]
+    assert places[:7] == ["merge-driver", "--", "%O", "%A", "%B", "%L", "%P"]
     assert setting(agency, "merge.clientfiles.name") == "client records, field by field"
     assert agency.git("status", "--porcelain") == ""
 
@@ -136,7 +136,30 @@ def test_git_runs_the_driver_wherever_it_lies(tmp_path: Path, agency: GitReposit
     agency.commit()
     agency.git("merge", "--quiet", "topic")
     given = (tmp_path / "given").read_text(encoding="utf-8").split("\n")
-    assert (given[0], given[4], given[5]) == ("merge-driver", "7", "records/northwind.md")
+    assert (given[:2], given[5:7]) == (["merge-driver", "--"], ["7", "records/northwind.md"])
+
+
+@pytest.mark.parametrize("code", [1, 127, None])
+def test_where_the_program_is_gone_nothing_of_either_side_is(tmp_path: Path, agency: GitRepository, code: int) -> None:
+    """It ends with 1 for a conflict; else, as where it cannot be started, git's own merge marks both versions."""
+    program = tmp_path / "clientfiles"
+    if code is not None:
+        program.write_text(f"#!/bin/sh\nexit {code}\n", encoding="utf-8")
+        program.chmod(0o755)
+    place = Home(agency.folder, with_git=True).place
+    assert place is not None
+    clone.install_driver(place, [str(program)])
+    agency.git("checkout", "--quiet", "-b", "topic")
+    agency.write(northwind=RECORD.replace("One.", "Uno."))
+    agency.commit()
+    agency.git("checkout", "--quiet", "main")
+    agency.write(northwind=RECORD.replace("One.", "Un."))
+    agency.commit()
+    with pytest.raises(AssertionError):
+        agency.git("merge", "--quiet", "topic")
+    text = (agency.folder / "records" / "northwind.md").read_text(encoding="utf-8")
+    assert ("Un." in text, "Uno." in text) == (True, code != 1)
+    assert agency.git("ls-files", "--unmerged") != ""
 
 
 def test_records_in_a_folder_of_a_repository(tmp_path: Path) -> None:

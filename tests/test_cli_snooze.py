@@ -60,3 +60,23 @@ def test_the_reason_is_text(office: Office) -> None:
     office.run("snooze", "northwind", "renewal", "--until", "friday", "--why", "#1: they said\n- no")
     assert '    why: "#1: they said - no"\n' in office.text()
     assert [row for row in office.changed(NORTHWIND).splitlines() if row[0] == "-"] == []
+
+
+def test_what_comes_later_does_not_wait_too(office: Office) -> None:
+    """A snooze of all open items would hide those that nobody has thought of yet."""
+    told = office.refuses("snooze", "northwind", "open-item", "--until", "+2 weeks", "--why", "Later")
+    assert (
+        told
+        == """\
+clientfiles: Which one? Say which as --subject:
+  Send the revised statement of work
+  Signed agreement
+"""
+    )
+    office.run("snooze", "northwind", "open-item", "--until", "+2 weeks", "--why", "Later", "--subject", "agreement")
+    assert "    subject: Signed agreement\n" in office.text()
+
+
+def test_a_part_of_a_subject_must_fit_one(office: Office) -> None:
+    told = office.refuses("snooze", "northwind", "open-item", "--until", "+2 weeks", "--why", "x", "--subject", "e")
+    assert told == 'clientfiles: "e" could be "Send the revised statement of work" and "Signed agreement"\n'

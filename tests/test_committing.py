@@ -21,12 +21,13 @@ NORTHWIND, VESPER, NEW = "records/northwind.md", "records/vesper.md", "records/n
 
 
 @pytest.fixture
-def agency(tmp_path: Path) -> GitRepository:
-    """A repository with two records in one commit, where git knows who works."""
+def agency(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepository:
+    """A repository with two records in one commit, where git knows who works, and where we stand."""
     repository = GitRepository(tmp_path / "agency")
     introduce(repository)
     repository.write(northwind="one\n", vesper="one\n")
     repository.commit("Begin")
+    monkeypatch.chdir(repository.folder)
     return repository
 
 
@@ -65,9 +66,9 @@ def not_committed(tree: WorkTree, *paths: str, new: tuple[str, ...] = ()) -> Not
     return failure.value
 
 
-def shell(repository: GitRepository, command: str) -> None:
-    """Do what a refusal says, as somebody who stands among the records."""
-    found = subprocess.run(["sh", "-c", command], cwd=repository.folder, capture_output=True, text=True, check=False)
+def shell(command: str) -> None:
+    """Do what a refusal says, where it was said."""
+    found = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stderr
 
 
@@ -165,7 +166,7 @@ def test_records_in_a_submodule(agency: GitRepository, tmp_path: Path) -> None:
         assert history.head == sha
     introduce(around)
     assert refused(opened(around.folder), f"crm/{NORTHWIND}") == (
-        f"crm/{NORTHWIND} lies in a git repository of its own, crm; edit it from there: cd crm"
+        f"crm/{NORTHWIND} lies in a git repository of its own, crm; edit it from there: cd {around.folder} && cd crm"
     )
 
 
@@ -219,8 +220,22 @@ def test_nobody_works_here(agency: GitRepository) -> None:
     agency.write(northwind="two\n")
     failure = not_committed(tree, NORTHWIND)
     assert "git does not know who you are" in str(failure)
-    shell(agency, failure.repair)
+    shell(failure.repair)
     assert agency.git("log", "-1", "--format=%an %ae %s") == "YOUR NAME YOUR@ADDRESS Log a call"
+
+
+def test_a_committer_of_whom_git_does_not_know(agency: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here the author is known all the same, so that only the commit would have been refused."""
+    for name in ("user.name", "user.email"):
+        agency.git("config", "--unset", name)
+    agency.git("config", "user.useConfigOnly", "true")
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Kim")
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "kim@x")
+    tree = opened(agency.folder)
+    assert "git does not know who you are" in refused(tree, NORTHWIND)
+    monkeypatch.setenv("GIT_COMMITTER_NAME", "Lee")
+    monkeypatch.setenv("GIT_COMMITTER_EMAIL", "lee@x")
+    tree.check([NORTHWIND])
 
 
 def test_hooks_find_what_they_find_when_somebody_commits(
@@ -263,9 +278,30 @@ def test_a_hook_that_refuses(agency: GitRepository) -> None:
     assert agency.git("ls-files", "-s") == index, "the new record is not announced any more either"
     assert (agency.folder / NORTHWIND).read_text(encoding="utf-8") == "two\n"
     (agency.folder / ".git/hooks/pre-commit").unlink()
-    shell(agency, failure.repair)
+    shell(failure.repair)
     assert agency.git("show", "--format=%s", "--name-only").split() == ["Log", "a", "call", NEW, NORTHWIND]
     assert agency.git("status", "--porcelain") == f"M  {VESPER}"
+
+
+def test_a_hook_that_changes_the_record_and_stages_it(agency: GitRepository) -> None:
+    """As programs do that format: git leaves in its index what we wrote, and a plain commit would bring it back."""
+    agency.write(other="one\n")
+    agency.commit()
+    hook(agency, "pre-commit", f"for f in {NORTHWIND} index.txt; do echo formatted > $f; git add $f; done")
+    agency.write(northwind="two\n", other="theirs\n")
+    agency.git("add", "records/other.md")
+    tree = opened(agency.folder)
+    sha = tree.commit([NORTHWIND], "Edit")
+    assert agency.git("show", f"{sha}:{NORTHWIND}") == "formatted"
+    warning = tree.overtaken(sha)
+    assert warning == (
+        f"a hook has changed index.txt and {NORTHWIND} in the commit, and the next one would change them back; "
+        f"prevent that: git reset -q -- index.txt {NORTHWIND}"
+    )
+    shell(warning.rpartition(": ")[2])
+    assert tree.overtaken(sha) == ""
+    assert agency.git("status", "--porcelain") == "M  records/other.md"
+    assert (agency.folder / NORTHWIND).read_text(encoding="utf-8") == "formatted\n"
 
 
 def test_a_hook_whose_own_git_finds_a_lock(agency: GitRepository) -> None:
@@ -287,7 +323,7 @@ def test_an_index_that_cannot_be_written_any_more(agency: GitRepository) -> None
     assert str(refusal.value).startswith("written and committed, but git could not write its index (")
     (agency.folder / ".git/hooks/reference-transaction").unlink()
     assert agency.git("show", "--format=", "--name-only").split() == [NEW, NORTHWIND]
-    shell(agency, refusal.value.repair)
+    shell(refusal.value.repair)
     tree.check([NORTHWIND, NEW])
     assert agency.git("status", "--porcelain") == f"M  {VESPER}"
 
@@ -300,7 +336,7 @@ def test_a_signature_that_fails(agency: GitRepository) -> None:
     assert "the commit could not be signed" in str(failure)
     assert agency.git("ls-files", NEW) == ""
     agency.git("config", "commit.gpgSign", "false")
-    shell(agency, failure.repair)
+    shell(failure.repair)
     assert agency.git("status", "--porcelain") == ""
 
 
@@ -328,15 +364,27 @@ def test_a_filter_that_leaves_nothing_to_commit(agency: GitRepository) -> None:
     assert "git sees no change, since a filter" in str(not_committed(opened(agency.folder), NORTHWIND))
 
 
-def test_a_record_at_which_git_was_told_not_to_look(agency: GitRepository) -> None:
-    agency.git("update-index", "--skip-worktree", NORTHWIND)
-    tree = opened(agency.folder)
-    tree.check([NORTHWIND])
+@pytest.mark.parametrize(
+    ("marks", "names"),
+    [
+        (["skip-worktree"], "skip-worktree"),
+        (["assume-unchanged"], "assume-unchanged"),
+        (["skip-worktree", "assume-unchanged"], "skip-worktree and assume-unchanged"),
+    ],
+)
+def test_a_record_at_which_git_was_told_not_to_look(agency: GitRepository, marks: list[str], names: str) -> None:
+    """Somebody's own change of it, which git does not show, would be in our commit."""
+    for mark in marks:
+        agency.git("update-index", f"--{mark}", NORTHWIND)
     agency.write(northwind="two\n")
-    failure = not_committed(tree, NORTHWIND)
-    assert "git was told not to look at this record (skip-worktree, or a sparse checkout)" in str(failure)
-    shell(agency, failure.repair)
-    assert agency.git("show", f"HEAD:{NORTHWIND}") == "two"
+    assert agency.git("status", "--porcelain") == ""
+    tree = opened(agency.folder)
+    with pytest.raises(Blocked) as blocked:
+        tree.check([VESPER, NORTHWIND])
+    assert str(blocked.value).startswith(f"git was told not to look at {NORTHWIND} ({names}); take that mark away")
+    shell(blocked.value.repair)
+    assert "has changes that are not committed" in refused(tree, VESPER, NORTHWIND)
+    tree.check([VESPER])
 
 
 def test_a_record_that_is_not_checked_out(agency: GitRepository) -> None:
@@ -349,9 +397,55 @@ def test_a_record_that_is_not_checked_out(agency: GitRepository) -> None:
     assert "git has records/northwind.md, but was told not to check it out" in refused(tree, new=(NORTHWIND,))
     with pytest.raises(Blocked) as blocked:
         tree.check([], [NORTHWIND])
-    shell(agency, blocked.value.repair)
+    shell(blocked.value.repair)
     tree.check([NORTHWIND])
     assert (agency.folder / NORTHWIND).read_text(encoding="utf-8") == "one\n"
+
+
+@pytest.mark.parametrize(
+    ("cone", "path", "is_outside"),
+    [
+        ("other", "records/new.md", True),
+        ("records/north", "records/south/new.md", True),
+        ("records/north", "records/northern/new.md", True),
+        ("records/north", "records/new.md", False),
+        ("records/north", "records/north/west/new.md", False),
+        ("other", "new.md", False),
+    ],
+)
+@pytest.mark.parametrize("top", ["", "crm/ü/"])
+def test_a_new_record_outside_of_a_sparse_checkout(
+    agency: GitRepository, monkeypatch: pytest.MonkeyPatch, top: str, cone: str, path: str, is_outside: bool
+) -> None:
+    """Git has the same opinion once it is written; said before, nothing has to be taken back."""
+    files = {f"{top}{each}/x.md": "x\n" for each in ("other", "records/north", "records/south", "records/northern")}
+    agency.put({**files, f"{top}x.md": "x\n"})
+    agency.commit()
+    agency.git("sparse-checkout", "set", f"{top}{cone}")
+    root = agency.folder / top
+    monkeypatch.chdir(root)
+    tree = opened(root)
+    if is_outside:
+        assert f"git was told not to check out the folder of {path} (a sparse checkout)" in refused(tree, new=(path,))
+        with pytest.raises(Blocked) as blocked:
+            tree.check([], [path])
+        shell(blocked.value.repair)
+    tree.check([], [path])
+    agency.put({f"{top}{path}": "new\n"})
+    tree.commit([path], "Add", [path])
+    assert agency.git("status", "--porcelain") == ""
+    assert (root / path).exists()
+
+
+def test_a_new_record_outside_of_a_sparse_checkout_by_patterns(agency: GitRepository) -> None:
+    """Those can be anything, so this is found out by the commit."""
+    agency.git("sparse-checkout", "set", "--no-cone", "/records/v*")
+    tree = opened(agency.folder)
+    tree.check([], [NEW])
+    agency.write(new="new\n")
+    failure = not_committed(tree, NEW, new=(NEW,))
+    shell(failure.repair)
+    assert agency.git("show", "--format=%s", "--name-only").split() == ["Log", "a", "call", NEW]
 
 
 def test_another_repository_in_the_environment_of_a_hook(
@@ -415,7 +509,7 @@ UNCOMMITTED = {
     "added": (f"{FORGET}; git add records", "is staged, but was never committed; commit it first"),
     "ignored": (
         f"{FORGET}; echo 'nor*' > .gitignore",
-        "git ignores records/northwind.md (git check-ignore -v records/northwind.md names the rule)",
+        "git ignores records/northwind.md; remove the rule that says so (git check-ignore -v names it), or commit it",
     ),
     "taken out": (
         "git rm -q --cached records/northwind.md",
@@ -429,7 +523,7 @@ def test_a_record_that_is_not_committed(agency: GitRepository, way: str) -> None
     """Each is told apart, and after what is said was done, once or twice, the record may be edited."""
     agency.write(northwind="two\n")
     prepare, expected = UNCOMMITTED[way]
-    shell(agency, prepare)
+    shell(prepare)
     disk = (agency.folder / NORTHWIND).read_bytes()
     tree = opened(agency.folder)
     assert expected in refused(tree, VESPER, NORTHWIND)
@@ -438,7 +532,7 @@ def test_a_record_that_is_not_committed(agency: GitRepository, way: str) -> None
             tree.check([NORTHWIND])
             break
         except Refusal as refusal:
-            shell(agency, refusal.repair)
+            shell(refusal.repair)
     tree.check([NORTHWIND])
     assert (agency.folder / NORTHWIND).read_bytes() == disk
     assert agency.git("show", f"HEAD:{NORTHWIND}") == disk.decode().strip()
@@ -446,11 +540,11 @@ def test_a_record_that_is_not_committed(agency: GitRepository, way: str) -> None
 
 @pytest.mark.parametrize("command", ["rm", "git rm -q"])
 def test_a_record_that_was_deleted(agency: GitRepository, command: str) -> None:
-    shell(agency, f"{command} {NORTHWIND}")
+    shell(f"{command} {NORTHWIND}")
     tree = opened(agency.folder)
     with pytest.raises(Blocked, match="was deleted, and that is not committed; bring it back first") as blocked:
         tree.check([], [NORTHWIND])
-    shell(agency, blocked.value.repair)
+    shell(blocked.value.repair)
     tree.check([NORTHWIND])
 
 
@@ -462,6 +556,109 @@ def test_several_records_that_are_not_committed_in_one_sentence(agency: GitRepos
         "committed; commit them first: git add -- records/new.md && git commit -m 'Edit northwind, vesper and new' -- "
         "records/northwind.md records/vesper.md records/new.md"
     )
+
+
+@pytest.mark.parametrize("rule", ["records/", "/records", "*"])
+def test_a_folder_that_git_ignores(agency: GitRepository, rule: str) -> None:
+    """What is committed all the same is the record, and not all the others in the folder."""
+    shell(FORGET)
+    agency.put({".gitignore": f"{rule}\n", "records/private.md": "p\n", NORTHWIND: "two\n"})
+    tree = opened(agency.folder)
+    assert refused(tree, NORTHWIND) == (
+        f"git ignores {NORTHWIND}; remove the rule that says so (git check-ignore -v names it), or commit it all the "
+        f"same: git add --force -- {NORTHWIND} && git commit -m 'Add northwind' -- {NORTHWIND}"
+    )
+    assert f"git would ignore {NEW}; change the rule that says so" in refused(tree, new=(NEW,))
+    with pytest.raises(Blocked) as blocked:
+        tree.check([NORTHWIND])
+    shell(blocked.value.repair)
+    tree.check([NORTHWIND])
+    assert agency.git("show", "--format=", "--name-only") == NORTHWIND
+
+
+def test_the_folder_around_the_records_is_ignored(agency: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    agency.put({".gitignore": "/in/\n", f"in/crm/{NORTHWIND}": "one\n", "in/private.txt": "p\n"})
+    agency.commit()
+    monkeypatch.chdir(agency.folder / "in/crm")
+    tree = opened(agency.folder / "in/crm")
+    with pytest.raises(Blocked, match=f"git ignores {NORTHWIND}; ") as blocked:
+        tree.check([NORTHWIND])
+    shell(blocked.value.repair)
+    assert agency.git("show", "--format=", "--name-only") == f"in/crm/{NORTHWIND}"
+    tree.check([NORTHWIND])
+
+
+@pytest.mark.parametrize("then", ["true", "echo two > records/new.md"])
+@pytest.mark.parametrize("asked", [("new", [NEW], []), ("old", [], [NORTHWIND])], ids=["new name", "old name"])
+def test_a_record_that_is_staged_as_renamed(
+    agency: GitRepository, then: str, asked: tuple[str, list[str], list[str]]
+) -> None:
+    """With the new name alone, the commit would hold the client twice."""
+    agency.write(northwind="one\n" * 9)
+    agency.commit()
+    agency.write(other="one\n")
+    agency.git("add", "records/other.md")
+    agency.git("mv", NORTHWIND, NEW)
+    shell(then)
+    _, paths, new = asked
+    tree = opened(agency.folder)
+    with pytest.raises(Blocked) as blocked:
+        tree.check(paths, new)
+    assert str(blocked.value) == (
+        f"{NORTHWIND} is staged as renamed to {NEW}, and that is not committed; commit both names first: "
+        f"git commit -m 'Rename {NORTHWIND} to {NEW}' -- {NORTHWIND} {NEW}"
+    )
+    shell(blocked.value.repair)
+    assert agency.git("ls-tree", "-r", "--name-only", "HEAD").split() == [NEW, VESPER]
+    assert agency.git("status", "--porcelain") == "A  records/other.md"
+    tree.check([NEW])
+
+
+def test_a_record_that_is_staged_as_moved_into_the_records(
+    agency: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agency.put({f"crm/{VESPER}": "v\n", "old name.md": "a record\n" * 9})
+    agency.commit()
+    monkeypatch.chdir(agency.folder / "crm")
+    agency.git("mv", "old name.md", f"crm/{NEW}")
+    with pytest.raises(Blocked, match=r"\.\./old name\.md is staged as renamed to records/new\.md") as blocked:
+        opened(agency.folder / "crm").check([NEW])
+    shell(blocked.value.repair)
+    assert agency.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("place", ["records", "..", "crm", "crm/records", "gone"])
+def test_what_is_to_be_done_works_from_anywhere(
+    agency: GitRepository, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """Where somebody stands elsewhere than at the root, they are taken there first."""
+    root = agency.folder / "crm"
+    agency.put({f"crm/{NORTHWIND}": "one\n"})
+    agency.commit()
+    agency.put({f"crm/{NORTHWIND}": "two\n"})
+    (agency.folder / "gone").mkdir()
+    monkeypatch.chdir(agency.folder / place)
+    tree = opened(root)
+    command = f"git commit -m 'Edit northwind' -- {NORTHWIND}"
+    repair = command if place == "crm" else f"cd {root} && {command}"
+    if place == "gone":
+        (agency.folder / "gone").rmdir()
+    says = refused(tree, NORTHWIND)
+    assert says == f"{NORTHWIND} has changes that are not committed; commit it first: {repair}"
+    if place != "gone":
+        shell(repair)
+        tree.check([NORTHWIND])
+        lock = agency.folder / ".git" / "index.lock"
+        lock.touch()
+        failure = not_committed(tree, NORTHWIND)
+        assert failure.repair.startswith("rm ../.git/" if place == "crm" else f"cd {root} && rm ../.git/index.lock && ")
+
+
+def test_the_branch_that_would_be_committed_to(agency: GitRepository) -> None:
+    tree = opened(agency.folder)
+    assert tree.check([NORTHWIND]) == "main"
+    agency.git("switch", "--quiet", "-c", "topic/one")
+    assert tree.check([NORTHWIND], [NEW]) == "topic/one"
 
 
 def test_a_new_record_that_git_would_ignore(agency: GitRepository) -> None:
@@ -482,7 +679,7 @@ def test_an_index_that_would_undo_the_last_commit(agency: GitRepository) -> None
         "git's index still holds records/northwind.md as before the last commit, as after a command that was killed, "
         "and would undo it with the next commit; let it catch up: git reset -q -- records/northwind.md"
     )
-    shell(agency, "git reset -q -- records/northwind.md")
+    shell("git reset -q -- records/northwind.md")
     tree.check([NORTHWIND])
     assert agency.git("status", "--porcelain") == ""
 
@@ -528,7 +725,7 @@ def test_something_is_under_way(agency: GitRepository, begin: str, name: str, en
     says = refused(tree, NORTHWIND)
     assert says.startswith(f"{name} is under way in git; ")
     assert says.endswith(f" first: {end}")
-    shell(agency, end)
+    shell(end)
     tree.check([NORTHWIND])
 
 
@@ -555,7 +752,8 @@ def test_a_record_behind_a_link(agency: GitRepository, tmp_path: Path) -> None:
     agency.commit()
     tree = opened(agency.folder)
     assert refused(tree, "records/link.md") == (
-        f"records/link.md is a link, and git would not see the edit; edit the file itself: {tmp_path / 'elsewhere.md'}"
+        "records/link.md is a link, and git would not see the edit; edit the file itself, "
+        f"{tmp_path / 'elsewhere.md'}: cd {tmp_path}"
     )
     assert "is behind the link records/folder" in refused(tree, "records/folder/northwind.md")
     assert "is behind the link records/folder" in refused(tree, new=("records/folder/new.md",))
@@ -576,7 +774,7 @@ def test_a_lock_that_stays(agency: GitRepository, name: str) -> None:
     agency.write(northwind="two\n")
     failure = not_committed(tree, NORTHWIND)
     assert f"git's lock .git/{name} is still there" in str(failure)
-    shell(agency, failure.repair)
+    shell(failure.repair)
     assert agency.git("show", f"HEAD:{NORTHWIND}") == "two"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from commands import Outcome, run
 from git_repositories import GitRepository
-from repositories import record, write
+from repositories import ROOT, program, record, write
 
 from clientfiles.committing import open_work_tree
 from clientfiles.doctor import NOTE, WRONG, Clone, clone_findings
@@ -18,6 +18,7 @@ from clientfiles.refusals import Blocked
 
 pytestmark = pytest.mark.usefixtures("git_as_installed")
 
+PROGRAM = {"PYTHONPATH": str(ROOT)}
 WELL = Clone(True, "main", "kim@agency.example", driver="clientfiles merge-driver")
 
 
@@ -89,6 +90,19 @@ def test_nothing_is_said_of_a_clone_in_which_all_is_well() -> None:
             "the records are whole; delete what is left: rm 'records/.a b.md.7.tmp'",
         ),
         (
+            WELL._replace(drafts=(".git/clientfiles/drafts/northwind-call.md",)),
+            NOTE,
+            "1 text typed for a record and not in one: .git/clientfiles/drafts/northwind-call.md",
+            "take over what is needed, unless somebody is typing it right now, and delete the rest: "
+            "rm .git/clientfiles/drafts/northwind-call.md",
+        ),
+        (
+            Clone(False, is_git_installed=False),
+            WRONG,
+            "git was not found, so edits are written, and not committed",
+            "install git, or put its folder on the PATH",
+        ),
+        (
             WELL._replace(wants_driver=False, driver=""),
             NOTE,
             "two people's edits of one record are merged line by line, since .gitattributes does not say otherwise",
@@ -111,6 +125,20 @@ def test_nothing_is_said_of_a_clone_in_which_all_is_well() -> None:
 def test_what_is_wrong_with_a_clone(clone: Clone, state: str, text: str, hint: str) -> None:
     (found,) = clone_findings(clone)
     assert found == (state, text, hint)
+
+
+def test_commands_begin_with_the_way_to_the_root() -> None:
+    facts = WELL._replace(
+        way="cd /crm && ", locks=(("../l", 9),), undone=("r/a.md",), uncommitted=("r/b.md",), leftovers=("r/.c.1.tmp",),
+        drafts=("../d.md",),
+    )  # fmt: skip
+    assert [each.hint.rpartition(": ")[2] for each in clone_findings(facts)] == [
+        "cd /crm && rm ../l",
+        "cd /crm && git reset -q -- r/a.md",
+        "cd /crm && git add records, and git commit",
+        "cd /crm && rm r/.c.1.tmp",
+        "cd /crm && rm ../d.md",
+    ]
 
 
 # The command
@@ -169,14 +197,18 @@ def test_a_clone_in_which_a_command_was_killed(clone: GitRepository) -> None:
     assert {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in clone.folder.rglob("*")} == before
 
 
-def test_what_it_says_of_an_index_is_what_an_edit_would_say(clone: GitRepository) -> None:
+@pytest.mark.parametrize("place", [".", "records"])
+def test_what_it_says_of_an_index_is_what_an_edit_would_say(
+    clone: GitRepository, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
     log_a_call(clone)
+    monkeypatch.chdir(clone.folder / place)
     tree = open_work_tree(clone.folder)
     assert tree is not None
     with pytest.raises(Blocked) as blocked:
         tree.check(["records/northwind.md"])
-    assert f"  hint: {blocked.value.repair}\n" in doctor(clone.folder).stdout
-    subprocess.run(["sh", "-c", blocked.value.repair], cwd=clone.folder, check=True)
+    assert f"  hint: {blocked.value.repair}\n" in doctor(clone.folder / place).stdout
+    subprocess.run(["sh", "-c", blocked.value.repair], check=True)
     assert found(clone.folder) == []
 
 
@@ -210,6 +242,44 @@ def test_a_merge_is_under_way(clone: GitRepository) -> None:
     clone.git("checkout", "-q", "main")
     clone.git("merge", "-q", "--no-ff", "--no-commit", "topic")
     assert found(clone.folder) == ["note: a merge is under way; nothing is edited until it has ended"]
+
+
+def test_texts_that_were_kept_are_named(clone: GitRepository) -> None:
+    """Until somebody has done what is said."""
+    folder = clone.folder / ".git" / "clientfiles" / "drafts"
+    folder.mkdir(parents=True)
+    for name in ("northwind-call.md", "a b.md", "northwind-call.md~"):
+        (folder / name).write_text("Hours of typing.\n", encoding="utf-8")
+    said = doctor(clone.folder).stdout
+    assert (
+        "note: 2 texts typed for a record and not in one: .git/clientfiles/drafts/a b.md and "
+        ".git/clientfiles/drafts/northwind-call.md\n" in said
+    )
+    (hint,) = (row for row in said.splitlines() if "take over what is needed" in row)
+    subprocess.run(["sh", "-c", hint.rpartition(": ")[2]], cwd=clone.folder, check=True)
+    assert found(clone.folder) == []
+    assert [each.name for each in folder.iterdir()] == ["northwind-call.md~"]
+
+
+def test_a_committer_of_whom_git_does_not_know(clone: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    clone.git("config", "--unset", "user.email")
+    clone.git("config", "user.useConfigOnly", "true")
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "kim@x")
+    assert found(clone.folder) == ["note: git does not know who you are; nothing is committed until it does"]
+
+
+def test_without_git_installed(clone: GitRepository, tmp_path: Path) -> None:
+    """It is not said then that the records are in no repository, which nobody knows."""
+    done = program(
+        "doctor", "--today", "2026-11-24", folder=clone.folder, environment={"PATH": str(tmp_path / "empty"), **PROGRAM}
+    )
+    assert done.returncode == 1
+    assert done.stdout == (
+        "wrong: git was not found, so edits are written, and not committed\n"
+        "  hint: install git, or put its folder on the PATH\n"
+        "unknown: whether a workflow publishes reviews on a schedule, since git was not found\n"
+        "  hint: install git, or put its folder on the PATH\n"
+    )
 
 
 def test_records_outside_git(tmp_path: Path) -> None:

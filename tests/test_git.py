@@ -80,3 +80,12 @@ def test_bytes_that_are_no_text_can_be_given_back() -> None:
     (name, rest) = parts(b"z\xfcrich.md\0")
     assert (os.fsencode(name), rest) == (b"z\xfcrich.md", "")
     assert shown(name) == "z\\xfcrich.md"
+
+
+def test_a_file_is_named_as_seen_from_the_root(agency: GitRepository) -> None:
+    """The root is crm, in the repository."""
+    place = repository_around(agency.folder / "crm")
+    assert place is not None
+    paths = ("crm/records/z.md", "records/z.md", "z.md")
+    assert [*map(place.from_root_or_outside, paths)] == ["records/z.md", "../records/z.md", "../z.md"]
+    assert place._replace(prefix="").from_root_or_outside("records/z.md") == "records/z.md"

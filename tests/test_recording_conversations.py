@@ -23,7 +23,7 @@ def test_an_entry_and_what_was_promised_in_it() -> None:
         next_action=Promise("Visit them", date(2026, 12, 3)),
     )
     assert (
-        changed(lambda draft, client: record_conversation(draft, said))
+        changed(lambda draft, client: record_conversation(draft, client, said))
         == """\
 +  - we_owe: Send the final scope
 +    due: 2026-11-27
@@ -44,7 +44,7 @@ def test_an_entry_and_what_was_promised_in_it() -> None:
 
 
 def test_an_entry_alone_touches_no_other_line() -> None:
-    shown = changed(lambda draft, client: record_conversation(draft, Conversation(ENTRY)))
+    shown = changed(lambda draft, client: record_conversation(draft, client, Conversation(ENTRY)))
     assert all(row.startswith("+") for row in shown.split("\n"))
 
 

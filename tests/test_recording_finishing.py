@@ -66,8 +66,8 @@ def test_the_last_open_item_leaves_an_empty_list() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("e", '"e" could be "Send the revised statement of work", "Signed agreement", "Budget decision" and '
-              '"Call Jana about the scope"'),
+        ("e", '"e" could be "Send the revised statement of work 2026-11-20", "Signed agreement 2026-12-01", '
+              '"Budget decision" and "Call Jana about the scope 2026-11-30"'),
         ("invoice", 'Northwind Traders has no open item "invoice"; it has "Send the revised'),
         ("", 'Northwind Traders has no open item ""; it has "Send the revised'),
     ],

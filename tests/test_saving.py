@@ -13,6 +13,7 @@ import pytest
 from filelock import FileLock
 from git_repositories import GitRepository
 from killed_commands import adding
+from repositories import ROOT
 
 from clientfiles import saving, writing
 from clientfiles.committing import Blocked, NotCommitted, WorkTree, open_work_tree
@@ -25,14 +26,22 @@ NORTHWIND, VESPER, NEW = "records/northwind.md", "records/vesper.md", "records/n
 
 
 @pytest.fixture
-def agency(tmp_path: Path) -> GitRepository:
-    """A repository with two records in one commit, where git knows who works."""
+def agency(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitRepository:
+    """A repository with two records in one commit, where git knows who works, and where we stand."""
     repository = GitRepository(tmp_path / "agency")
     repository.git("config", "user.name", "Kim Sand")
     repository.git("config", "user.email", "kim@agency.example")
     repository.write(northwind="one\n", vesper="one\n")
     repository.commit("Begin")
+    monkeypatch.chdir(repository.folder)
     return repository
+
+
+def hook(agency: GitRepository, script: str) -> None:
+    """What git runs before each commit."""
+    path = agency.folder / ".git" / "hooks" / "pre-commit"
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(0o755)
 
 
 @pytest.fixture
@@ -181,6 +190,107 @@ def test_git_that_does_not_take_it(agency: GitRepository, tree: WorkTree) -> Non
     with pytest.raises(NotCommitted):
         save(agency.folder, tree, [Change(NORTHWIND, adding("two"))], "Edit")
     assert contents(agency.folder)[NORTHWIND] == b"one\ntwo\n"
+
+
+PUT_BACK = "a hook of git, or another program, has made records/northwind.md as before"
+BEGIN_AGAIN = "put that right (git stash list tells what was put aside), and begin again"
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ("git checkout -q HEAD -- records; exit 1", "the hook pre-commit refused it (it does not say why)"),
+        ("echo too long; git stash -q; exit 1", "the hook pre-commit refused it (too long)"),
+    ],
+)
+def test_a_hook_that_puts_the_record_back(agency: GitRepository, tree: WorkTree, script: str, reason: str) -> None:
+    """The edit is not on disk, whatever git says, so nobody may take it for saved."""
+    hook(agency, script)
+    with pytest.raises(Failure) as failure:
+        save(agency.folder, tree, [Change(NORTHWIND, adding("two"))], "Edit")
+    assert contents(agency.folder)[NORTHWIND] == b"one\n"
+    assert not isinstance(failure.value, NotCommitted)
+    assert str(failure.value) == f"not committed, and not on disk any more: {reason}; {PUT_BACK}; {BEGIN_AGAIN}"
+
+
+def test_another_program_that_puts_the_record_back(
+    agency: GitRepository, tree: WorkTree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a hook git finds nothing to commit; that is no filter's doing then."""
+    commit = tree.commit
+
+    def put_back_before(paths: Sequence[str], message: str, new: Sequence[str]) -> str:
+        agency.write(northwind="one\n")
+        return commit(paths, message, new)
+
+    monkeypatch.setattr(tree, "commit", put_back_before)
+    with pytest.raises(Failure) as failure:
+        save(agency.folder, tree, [Change(NORTHWIND, adding("two"))], "Edit")
+    assert str(failure.value).startswith(f"not committed, and not on disk any more: git sees no change; {PUT_BACK}; ")
+
+
+@pytest.mark.parametrize("script", ["git checkout -q HEAD -- records", f"git show HEAD:{NORTHWIND} > {NORTHWIND}"])
+def test_a_hook_that_puts_the_record_back_and_agrees(agency: GitRepository, tree: WorkTree, script: str) -> None:
+    """Git then commits nothing at all, or what is not on disk."""
+    hook(agency, script)
+    with pytest.raises(Failure) as failure:
+        save(agency.folder, tree, [Change(NORTHWIND, adding("two"))], "Edit")
+    assert str(failure.value) == (
+        "a hook of git, or another program, has made records/northwind.md as before; your edit is not on disk, and "
+        f"may not be in the commit either (git show {agency.git('rev-parse', 'HEAD')[:9]}); put that right, and begin "
+        "again"
+    )
+
+
+def test_a_hook_that_puts_one_of_two_back(agency: GitRepository, tree: WorkTree) -> None:
+    hook(agency, "git checkout -q HEAD -- records/northwind.md; exit 1")
+    with pytest.raises(Failure, match=f"{PUT_BACK}, though not {VESPER}; put that right"):
+        save(agency.folder, tree, [Change(NORTHWIND, adding("two")), Change(VESPER, adding("two"))], "Edit")
+
+
+def test_a_hook_that_deletes_a_new_record(agency: GitRepository, tree: WorkTree) -> None:
+    hook(agency, f"rm {NEW}; exit 1")
+    with pytest.raises(Failure, match=f"not on disk any more: .* has made {NEW} as before"):
+        save(agency.folder, tree, [Change(NEW, adding("one"))], "Add")
+
+
+@pytest.mark.parametrize("script", [f"echo theirs > {NORTHWIND}", f"rm {NORTHWIND}"])
+def test_a_hook_that_changes_the_record_and_refuses(agency: GitRepository, tree: WorkTree, script: str) -> None:
+    """What programs do that format: whether the edit is still in there, only a person can say."""
+    hook(agency, f"{script}; exit 1")
+    with pytest.raises(Failure) as failure:
+        save(agency.folder, tree, [Change(NORTHWIND, adding("two"))], "Edit")
+    assert not isinstance(failure.value, NotCommitted)
+    assert str(failure.value) == (
+        "written, not committed: the hook pre-commit refused it (it does not say why); after that a hook of git, or "
+        f"another program, changed {NORTHWIND}; see (git diff HEAD) whether your edit is still there, and: "
+        f"git commit -m Edit -- {NORTHWIND}"
+    )
+
+
+def test_a_hook_that_formats_is_warned_of(agency: GitRepository, tree: WorkTree) -> None:
+    hook(agency, f"echo formatted > {NORTHWIND}; git add {NORTHWIND}")
+    outcome = save(agency.folder, tree, [Change(NORTHWIND, adding("two"))], "Edit")
+    assert outcome.commit == agency.git("rev-parse", "HEAD")
+    assert outcome.note.endswith(f"prevent that: git reset -q -- {NORTHWIND}")
+
+
+def test_without_git_installed(tmp_path: Path) -> None:
+    """It cannot be said then whether this is a git repository."""
+    (tmp_path / "records").mkdir()
+    code = (
+        "from clientfiles.saving import Change, save; from pathlib import Path\n"
+        "print(save(Path('.'), None, [Change('records/new.md', lambda _: b'one')], 'Add').note)\n"
+        "print(save(Path('.'), None, [Change('records/new.md', lambda _: b'two')], 'Add', 'as asked').note)"
+    )
+    environment = {**os.environ, "PATH": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.splitlines() == [
+        "not committed: git was not found; install it, or put its folder on the PATH",
+        "as asked",
+    ]
 
 
 # Other programs

@@ -176,7 +176,7 @@ def test_without_a_records_folder_it_says_so(tmp_path: Path) -> None:
     (tmp_path / "clientfiles.toml").write_text(SETTINGS, encoding="utf-8")
     outcome = validate(tmp_path)
     assert outcome.code == 1
-    assert outcome.stderr == f"clientfiles: there is no folder records in {tmp_path}\n"
+    assert outcome.stderr.startswith(f"clientfiles: there is no folder records in {tmp_path}; ")
 
 
 def test_settings_stand_in_either_file_and_the_own_one_wins(tmp_path: Path) -> None:

@@ -192,6 +192,16 @@ def test_what_was_left_behind_is_found(tmp_path: Path, monkeypatch: pytest.Monke
 # Texts, such as reports
 
 
+def test_texts_that_are_kept(tmp_path: Path) -> None:
+    """In order, and without what an editor leaves beside them."""
+    assert writing.drafts(str(tmp_path)) == []
+    folder = writing.drafts_folder(str(tmp_path))
+    folder.mkdir(parents=True)
+    for name in ("vesper.md", "northwind-call.md", "vesper.md~", ".vesper.md.swp"):
+        (folder / name).touch()
+    assert writing.drafts(str(tmp_path)) == [folder / "northwind-call.md", folder / "vesper.md"]
+
+
 def test_a_text_is_written_with_plain_line_ends(tmp_path: Path) -> None:
     write_whole(tmp_path / "report.md", ["one\n", "zwölf\n"])
     assert (tmp_path / "report.md").read_bytes() == "one\nzwölf\n".encode()

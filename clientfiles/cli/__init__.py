@@ -57,6 +57,18 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = arguments[0]
+        if name in COMMANDS or name.startswith("-"):
+            return super().resolve_command(context, arguments)
+        from clientfiles.values import closest
+
+        close = closest(name, COMMANDS)
+        hint = f"Did you mean {close}?" if close else f"There are {', '.join(COMMANDS)}."
+        raise click.UsageError(f"No such command {name!r}. {hint}", context)
+
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         width = max(map(len, COMMANDS))
         for title, commands in SECTIONS.items():

@@ -107,7 +107,7 @@ def warn(message: str) -> None:
     click.echo(message, err=True)
 
 
-# Shell completion: file names and settings only, no record is read
+# Shell completion: file names and settings, and at most the one record that was named
 
 
 def _repository(context: click.Context) -> store.Repository | None:
@@ -144,14 +144,50 @@ def complete_owner(context: click.Context, parameter: click.Parameter, incomplet
     return [CompletionItem(each.key, help=each.name) for each in team if each.key.startswith(incomplete)]
 
 
+def complete_kind(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    repository = _repository(context)
+    if repository is None:
+        return []
+    kinds = repository.settings.kinds.items()
+    help_of = {True: "a contact", False: "no contact"}
+    return [CompletionItem(kind, help=help_of[contact]) for kind, contact in kinds if kind.startswith(incomplete)]
+
+
+def complete_task(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    from clientfiles.reading import client_id
+    from clientfiles.recording.finishing import tasks_of
+    from clientfiles.records import read_record, surroundings
+
+    repository = _repository(context)
+    named = str(context.params.get("client") or "")
+    if repository is None:
+        return []
+    for file in store.list_files(repository.root):
+        if client_id(file.path) == named:
+            client = read_record(file, surroundings(repository.settings, (), the_day(None, repository.settings))).client
+            tasks = [task.what for task in tasks_of(client)] if client is not None else []
+            return [CompletionItem(what) for what in tasks if what.casefold().startswith(incomplete.casefold())]
+    return []
+
+
 def resolve_client(text: str, known: list[str]) -> str:
-    """The id that was meant: whole, or by a prefix that only one has. A failure that suggests others."""
+    """The id that was meant: whole, or by a beginning that only one has; of the name too, as it makes the id.
+
+    A failure that suggests others.
+    """
     from clientfiles.diagnostics import Usage
+    from clientfiles.starting.naming import words_of
     from clientfiles.values import quoted
 
     if text in known:
         return text
     fitting = [each for each in known if each.startswith(text)]
+    if not fitting and not set("/\\") & set(text) and (words := "-".join(words_of(text))):
+        fitting = [words] if words in known else [each for each in known if each.startswith(words)]
     if text and len(fitting) == 1:
         return fitting[0]
     if text and fitting:

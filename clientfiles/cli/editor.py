@@ -22,14 +22,16 @@ from pathlib import Path
 
 import click
 
+from clientfiles.cli.differences import visible_rows
 from clientfiles.diagnostics import Failure, Usage
 from clientfiles.document import MAX_BYTES
 from clientfiles.escaping import visible
 from clientfiles.refusals import NotCommitted
 from clientfiles.values import quoted
-from clientfiles.writing import write_bytes_whole
+from clientfiles.writing import drafts_folder, write_bytes_whole
 
 _OPEN, _CLOSE = "<!--", "-->"
+_MOST_PIPED = 64 * MAX_BYTES  # of what is piped in, is read and kept
 _USUAL = ("sensible-editor", "vim", "nano", "vi")
 
 
@@ -46,7 +48,7 @@ class DraftFile:
         self._own_folder: Path | None = None
         try:
             if git_folder is not None:
-                folder = Path(git_folder) / "clientfiles" / "drafts"
+                folder = drafts_folder(git_folder)
                 folder.mkdir(parents=True, exist_ok=True)
             else:
                 folder = self._own_folder = Path(tempfile.mkdtemp(prefix="clientfiles-"))
@@ -58,7 +60,11 @@ class DraftFile:
             if not self.path.exists():
                 break
             self.earlier.append(self.path)
-        write_bytes_whole(self.path, data, is_new=True)
+        try:
+            write_bytes_whole(self.path, data, is_new=True)
+        except Failure:
+            self._leave()
+            raise
 
     def edit(self) -> bytes:
         """What the draft holds once the person has closed their editor; Failure where that fails."""
@@ -67,9 +73,12 @@ class DraftFile:
             data = self.path.read_bytes()
         except OSError as error:
             raise Failure(visible(f"the draft {self.path} cannot be read: {error.strerror or error}")) from None
-        if len(data) > MAX_BYTES:
-            raise Failure(f"the text has {len(data):,} bytes, more than a record holds")
-        return data
+        return _fitting(data, MAX_BYTES)
+
+    @property
+    def told(self) -> str:
+        """Where the text is."""
+        return visible(f"your text is kept in {self.path}")
 
     @property
     def is_untouched(self) -> bool:
@@ -82,8 +91,40 @@ class DraftFile:
     def discard(self) -> None:
         with suppress(OSError):
             self.path.unlink()
-            if self._own_folder is not None:
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._own_folder is not None:
+            with suppress(OSError):
                 self._own_folder.rmdir()
+
+
+class Unwritten:
+    """A text for which there is no room on any disk: it is shown where it does not get into a record."""
+
+    is_untouched = False
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    @property
+    def told(self) -> str:
+        """The text itself."""
+        rows = visible_rows(self._data.decode("utf-8", "backslashreplace") + "\n")
+        return f"your text could be kept nowhere, so here it is:\n{rows}".rstrip("\n")
+
+    def discard(self) -> None:
+        """There is nothing to remove."""
+
+
+def _copy(git_folder: str | None, name: str, data: bytes) -> DraftFile | Unwritten:
+    """A draft of a text that nobody has any more: where git's folder cannot take it, with temporary files."""
+    for folder in dict.fromkeys((git_folder, None)):
+        try:
+            return DraftFile(folder, name, data, is_typed=True)
+        except Failure:
+            continue
+    return Unwritten(data)
 
 
 def _editor() -> list[str]:
@@ -134,7 +175,7 @@ def _ignoring_interrupts() -> Iterator[None]:
 
 
 @contextmanager
-def kept(draft: DraftFile, *, is_rehearsal: bool = False) -> Iterator[None]:
+def kept(draft: DraftFile | Unwritten, *, is_rehearsal: bool = False) -> Iterator[None]:
     """Keep the draft where its text does not get into a record, and say where it is.
 
     In a rehearsal it never does.
@@ -148,33 +189,37 @@ def kept(draft: DraftFile, *, is_rehearsal: bool = False) -> Iterator[None]:
         if draft.is_untouched:
             draft.discard()
         else:
-            error.args = (f"{error}\n{_where(draft)}",)
+            error.args = (f"{error}\n{draft.told}",)
         raise
     except BaseException:
         if draft.is_untouched:
             draft.discard()
         else:
-            click.echo(_where(draft), err=True)
+            click.echo(draft.told, err=True)
         raise
     if is_rehearsal and not draft.is_untouched:
-        click.echo(_where(draft), err=True)
+        click.echo(draft.told, err=True)
     else:
         draft.discard()
 
 
-def _where(draft: DraftFile) -> str:
-    return visible(f"your text is kept in {draft.path}")
-
-
 @contextmanager
 def typed(
-    git_folder: str | None, name: str, message: str | None, remark: str, *, is_rehearsal: bool = False
+    git_folder: str | None,
+    name: str,
+    message: str | None,
+    remark: str,
+    *,
+    is_rehearsal: bool = False,
+    room: int = MAX_BYTES,
 ) -> Iterator[str]:
     """A text: the message given, else standard input, else what is typed into an editor below a remark.
 
-    Until the block ends well, it is kept in a draft unless it was on the command line.
+    Until the block ends well, it is kept in a draft unless it was on the command line. Failure where it has more bytes
+    than the record has room for.
     """
     if message is not None:
+        _fitting(message.encode("utf-8", "surrogatepass"), room)
         yield message
         return
     if sys.stdin is None or not sys.stdin.isatty():
@@ -182,14 +227,16 @@ def typed(
         if not data.strip():
             yield ""
             return
-        with kept(DraftFile(git_folder, name, data, is_typed=True)):
-            yield _decoded(data)
+        with kept(_copy(git_folder, name, data)):
+            yield _decoded(_fitting(data, room))
         return
     comment = f"{_OPEN}\n{remark}\n{_CLOSE}\n"
     draft = DraftFile(git_folder, name, f"\n\n{comment}".encode())
     with kept(draft, is_rehearsal=is_rehearsal):
         remind(draft)
-        yield _without(_decoded(draft.edit()), comment)
+        text = _without(_decoded(draft.edit()), comment)
+        _fitting(text.encode(), room)
+        yield text
 
 
 def remind(draft: DraftFile) -> None:
@@ -199,14 +246,21 @@ def remind(draft: DraftFile) -> None:
 
 
 def _piped() -> bytes:
-    """Standard input, to its end."""
+    """Standard input, to its end, or a little more than is kept of it."""
     if sys.stdin is None:
         return b""
     stream = getattr(sys.stdin, "buffer", None)
-    data: bytes = stream.read(MAX_BYTES + 1) if stream is not None else sys.stdin.read().encode("utf-8")
-    if len(data) > MAX_BYTES:
-        raise Failure("the text on standard input is larger than a record can be")
+    data: bytes = stream.read(_MOST_PIPED + 1) if stream is not None else sys.stdin.read().encode("utf-8")
     return data
+
+
+def _fitting(data: bytes, room: int) -> bytes:
+    """The same text; Failure where a record has no room for so many bytes."""
+    if len(data) <= room:
+        return data
+    size = f"more than {_MOST_PIPED:,} bytes" if len(data) > _MOST_PIPED else f"{len(data):,} bytes"
+    left = "more than a record holds" if room == MAX_BYTES else f"and the record has room for {max(room, 0):,} more"
+    raise Failure(f"the text has {size}, {left}")
 
 
 def _decoded(data: bytes) -> str:
@@ -217,11 +271,17 @@ def _decoded(data: bytes) -> str:
 
 
 def _without(text: str, comment: str) -> str:
-    """The text without the remark, wherever the person has left it or some of its lines."""
+    """The text without the remark, wherever the person has left it or some of its lines.
+
+    Only right beside one of these is the mark of a comment ours, and else the person's own.
+    """
     if comment in text:
         return text.replace(comment, "")
-    rows = comment.splitlines()
-    left = text.split("\n")
-    if not set(rows[1:-1]) & set(left):
-        return text  # what looks like an end of it is the person's own
-    return "\n".join(row for row in left if row not in rows)
+    ours = set(comment.splitlines()[1:-1])
+    rows = text.split("\n")
+    left = []
+    for before, row, after in zip(["", *rows], rows, [*rows[1:], ""], strict=False):
+        is_mark = (row == _OPEN and after in ours) or (row == _CLOSE and before in ours)
+        if row not in ours and not is_mark:
+            left.append(row)
+    return "\n".join(left)

@@ -10,7 +10,8 @@ import click
 from clientfiles import records, store
 from clientfiles.cli.asking import clean_text
 from clientfiles.cli.common import complete_client, complete_owner, with_progress
-from clientfiles.cli.recording import by_option, open_desk, recording_options
+from clientfiles.cli.options import by_option, message_option
+from clientfiles.cli.recording import open_desk, recording_options
 from clientfiles.diagnostics import Usage
 from clientfiles.editing import Draft, NewEntry
 from clientfiles.escaping import visible
@@ -24,7 +25,7 @@ from clientfiles.wording import listed, plural
 @click.argument("giver", metavar="FROM", shell_complete=complete_owner)
 @click.argument("taker", metavar="TO", shell_complete=complete_owner)
 @click.option("--client", "ids", metavar="ID", multiple=True, shell_complete=complete_client, help="Only this client.")
-@click.option("--message", "-m", metavar="TEXT", default="", help="What the entry in each log says.")
+@message_option("What the entry in each log says.")
 @by_option
 @recording_options
 @click.pass_obj
@@ -33,7 +34,7 @@ def command(
     giver: str,
     taker: str,
     ids: tuple[str, ...],
-    message: str,
+    message: str | None,
     by: tuple[str, ...],
     no_commit: bool,
     dry_run: bool,
@@ -68,7 +69,8 @@ def command(
         click.echo(visible(f"{settings.name_of(giver)} owns nothing"))
         return 1 if unread else 0
     title = f"From {settings.name_of(giver)} to {settings.name_of(new_owner)}"
-    entry = NewEntry(desk.today, "handover", title=title, by=desk.authors(by), text=clean_text(message, "--message"))
+    text = clean_text(message or "", "--message")
+    entry = NewEntry(desk.today, "handover", title=title, by=desk.authors(by), text=text)
 
     def edit(draft: Draft, client: Client) -> None:
         hand_over(draft, client, giver, new_owner, entry)
@@ -76,5 +78,9 @@ def command(
     changes = [desk.change(each.path, edit) for each in found]
     what = found[0].id if len(found) == 1 else plural(len(found), "client")
     outcome = desk.save(changes, visible(f"Hand over {what} from {giver} to {new_owner}"))
-    desk.tell(outcome, f"Handed over from {giver} to {new_owner}: {listed([each.id for each in found], 20)}")
+    people = f"from {settings.name_of(giver)} to {settings.name_of(new_owner)}"
+    desk.tell(outcome, f"Handed over {people}: {listed([each.id for each in found], 20)}")
+    member = settings.team.get(giver)
+    if outcome.saved and not ids and not dry_run and member is not None and member.left is None:
+        click.echo(visible(f"If {member.name} leaves, say so in {settings.path}: team.{giver}.left"))
     return 1 if unread else 0

@@ -14,8 +14,9 @@ from clientfiles import shipped, store
 from clientfiles.cli.common import the_day, today_option
 from clientfiles.diagnostics import Usage
 from clientfiles.escaping import visible
+from clientfiles.refusals import commands
 from clientfiles.settings import Settings, read_settings, zone
-from clientfiles.starting import ATTRIBUTES, Plan, clone, example, repository_files, sample_settings
+from clientfiles.starting import ATTRIBUTES, RECORDS_README, Plan, clone, example, repository_files, sample_settings
 from clientfiles.starting.home import Home, check_folder, settings_in, write_new
 from clientfiles.starting.settings import settings_text, team_of
 
@@ -83,6 +84,8 @@ def command(
         if new and not no_commit:
             home.commit(new, MESSAGE)
             click.echo(f"Committed: {MESSAGE}")
+        if waiting := home.waiting({*files, plan.settings.path, store.RECORDS}):
+            click.echo(visible(f"Not in git yet: {commands(waiting, MESSAGE, waiting)}"))
         if hook:
             path, is_changed = clone.install_hook(home.place, words)
             if is_changed:
@@ -139,7 +142,9 @@ def _asked(home: Home, people: tuple[str, ...], lead: str, timezone: str) -> Pla
 
 
 def _has_records(root: Path) -> bool:
-    return (root / store.RECORDS).is_dir() and bool(store.list_files(root))
+    """Whether there are records, or were: their folder has its README from the first time on."""
+    is_there = (root / store.RECORDS).is_dir()
+    return os.path.lexists(root / RECORDS_README) or (is_there and bool(store.list_files(root)))
 
 
 def _conversation(name: str, address: str) -> list[str]:
@@ -194,7 +199,9 @@ def _next_steps(directory: Path, files: dict[str, str], plan: Plan) -> None:
     click.echo("\nNext:")
     width = max(len(step) for step, _ in steps)
     for step, about in steps:
-        click.echo(f"  clientfiles {where}{step.ljust(width)}   # {about}")
+        click.echo(visible(f"  clientfiles {where}{step.ljust(width)}   # {about}"))
+    if plan.settings_text and len(plan.settings.team) > 1:
+        click.echo("  and each colleague, after cloning: clientfiles setup")
     if example.PATH in files:
         click.echo(f"  and delete the example, {example.PATH}, when you have seen it")
     if plan.with_workflows:

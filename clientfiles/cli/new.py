@@ -11,6 +11,7 @@ from clientfiles import records, saving, store
 from clientfiles.cli import editor
 from clientfiles.cli.asking import required_text
 from clientfiles.cli.common import complete_owner, with_progress
+from clientfiles.cli.options import once
 from clientfiles.cli.recording import open_desk, recording_options
 from clientfiles.diagnostics import Failure, Usage
 from clientfiles.escaping import visible
@@ -23,11 +24,9 @@ from clientfiles.values import quoted
 
 @click.command("new")
 @click.argument("name")
-@click.option(
-    "--owner", metavar="KEY", shell_complete=complete_owner, help="Who is accountable; else you, as git has it."
-)
-@click.option("--id", "id_", metavar="ID", help="The record's file name without .md; else made from the name.")
-@click.option("--contact", metavar="NAME", default="", help="The first contact.")
+@once("--owner", metavar="KEY", shell_complete=complete_owner, help="Who is accountable; else you, as git has it.")
+@once("--id", "id_", metavar="ID", help="The record's file name without .md; else made from the name.")
+@once("--contact", metavar="NAME", default="", help="The first contact.")
 @click.option("--no-edit", is_flag=True, help="Do not open the record in your editor.")
 @recording_options
 @click.pass_obj
@@ -52,6 +51,8 @@ def command(
     if id_ is not None and (not VALID_ID.fullmatch(id_) or client_id_for(id_) != id_):
         told = f"words of small letters and digits, joined by hyphens, at most {MAX_ID} characters"
         raise Usage(visible(f"{quoted(id_)} is no id: write {told}"))
+    if no_edit and not contact and desk.is_checked_by_hook:  # which would stop the commit of a record without one
+        raise Usage("whom do you talk to there? Say --contact NAME, or leave out --no-edit")
     chosen = id_ if id_ is not None else client_id_for(client_name)
     files = store.list_files(desk.repository.root)
     reading = with_progress(records.read_records(files, desk.known), len(files), "reading")

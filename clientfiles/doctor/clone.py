@@ -11,12 +11,12 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from clientfiles import refusals
+from clientfiles import git, refusals
 from clientfiles.committing import WorkTree
 from clientfiles.doctor.finding import NOTE, WRONG, Finding
 from clientfiles.store import RECORDS
 from clientfiles.wording import listed, plural
-from clientfiles.writing import leftovers
+from clientfiles.writing import drafts, leftovers
 
 STALE_MINUTES = 5  # for which no command of git holds a lock, unless an editor is open
 DRIVER = "clientfiles"  # the merge driver's name, in .gitattributes and in git's settings
@@ -37,13 +37,17 @@ class Clone(NamedTuple):
     wants_driver: bool = True  # .gitattributes names the merge driver for records
     driver: str = ""  # its command in git's settings
     has_program: bool = True  # that the command runs
+    drafts: tuple[str, ...] = ()  # texts that were typed and did not get into a record
+    is_git_installed: bool = True
+    way: str = ""  # what a command begins with where the person does not stand at the root, such as `cd /crm && `
 
 
 def clone_facts(root: Path, tree: WorkTree | None, now: float) -> Clone:
     """What the disk and git say; `now` is in seconds since 1970, as the times of files are."""
     left = tuple(f"{RECORDS}/{each}" for each in leftovers(root / RECORDS))
     if tree is None:
-        return Clone(False, leftovers=left)
+        way = refusals.way_to(root)
+        return Clone(False, leftovers=left, is_git_installed=git.is_installed(), way=way)
     status = tree.status((RECORDS,))
     undone = tree.undone(status.entries)
     paths = dict.fromkeys(each.path for each in status.entries if each.path.endswith(".md"))
@@ -56,7 +60,7 @@ def clone_facts(root: Path, tree: WorkTree | None, now: float) -> Clone:
     return Clone(
         True,
         status.branch,
-        tree.author_email,
+        tree.author_email if tree.is_introduced else "",
         tree.operation(),
         locks,
         tuple(undone),
@@ -65,6 +69,8 @@ def clone_facts(root: Path, tree: WorkTree | None, now: float) -> Clone:
         tree.attribute("merge", f"{RECORDS}/northwind.md") == DRIVER,
         driver,
         _runs(driver, tree.place.top),
+        tuple(tree.from_root(str(each)) for each in drafts(tree.git_folder)),
+        way=refusals.way_to(root),
     )
 
 
@@ -89,22 +95,30 @@ def clone_findings(facts: Clone) -> list[Finding]:
     found = _of_edits(facts)
     if facts.leftovers:
         text = f"a command was killed while it wrote, and left {listed(facts.leftovers, _MOST_PATHS)}"
-        hint = f"the records are whole; delete what is left: rm {shlex.join(facts.leftovers)}"
+        hint = f"the records are whole; delete what is left: {facts.way}rm {shlex.join(facts.leftovers)}"
         found.append(Finding(WRONG, text, hint))
+    if facts.drafts:
+        text = f"{plural(len(facts.drafts), 'text')} typed for a record and not in one: "
+        hint = "take over what is needed, unless somebody is typing it right now, and delete the rest: "
+        hint += f"{facts.way}rm {shlex.join(facts.drafts)}"
+        found.append(Finding(NOTE, text + listed(facts.drafts, _MOST_PATHS), hint))
     return found + (_of_merges(facts) if facts.has_git else [])
 
 
 def _of_edits(facts: Clone) -> list[Finding]:
+    if not facts.is_git_installed:
+        text = "git was not found, so edits are written, and not committed"
+        return [Finding(WRONG, text, "install git, or put its folder on the PATH")]
     if not facts.has_git:
         return [Finding(NOTE, "edits are written, and not committed: there is no earlier version to go back to")]
     found = []
     for path, minutes in facts.locks:
-        hint = f"once no git runs any more (pgrep -l git names them): rm {shlex.quote(path)}"
+        hint = f"once no git runs any more (pgrep -l git names them): {facts.way}rm {shlex.quote(path)}"
         age = plural(minutes, "minute") if minutes else "less than a minute"
         found.append(Finding(WRONG if minutes >= STALE_MINUTES else NOTE, f"git is locked by {path}, for {age}", hint))
     if facts.undone:
         text = f"git's index would undo the last commit of {listed(facts.undone, _MOST_PATHS)}"
-        found.append(Finding(WRONG, text, refusals.catching_up(facts.undone)))
+        found.append(Finding(WRONG, text, f"{facts.way}{refusals.catching_up(facts.undone)}"))
     if facts.under_way is not None:
         name, go_on, give_up = facts.under_way
         hint = f"finish it with {go_on}, or give it up with {give_up}" if go_on else f"end it with {give_up}"
@@ -115,7 +129,7 @@ def _of_edits(facts: Clone) -> list[Finding]:
         found.append(Finding(NOTE, f"{refusals.NOBODY}; nothing is committed until it does", refusals.INTRODUCTION))
     if facts.uncommitted:
         text = f"{plural(len(facts.uncommitted), 'record')} not committed: {listed(facts.uncommitted, _MOST_PATHS)}"
-        found.append(Finding(NOTE, text, f"git add {RECORDS}, and git commit"))
+        found.append(Finding(NOTE, text, f"{facts.way}git add {RECORDS}, and git commit"))
     return found
 
 

@@ -9,6 +9,7 @@ import re
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from clientfiles import git
 from clientfiles.diagnostics import Usage
 from clientfiles.doctor.finding import OK, UNKNOWN, WRONG, Finding
 from clientfiles.history import History
@@ -58,12 +59,13 @@ class Facts(NamedTuple):
     on_default: tuple[Workflow, ...] | None = None  # None where that branch is not known here
     repository: Repository | None = None
     last_review: date | None = None  # the day of the last one that was published
+    is_git_installed: bool = True
 
 
 def local_facts(history: History | None, today: date, default_branch: str = "") -> Facts:
     """What the clone itself says; `default_branch` is what GitHub calls it."""
     if history is None:
-        return Facts(today, False)
+        return Facts(today, False, is_git_installed=git.is_installed())
     default = default_branch or history.default_branch
     here = _publishing(history, "HEAD")
     on_default = None
@@ -150,6 +152,9 @@ def findings(facts: Facts) -> list[Finding]:
 
 
 def _of_workflow(facts: Facts) -> list[Finding]:
+    if not facts.is_git_installed:
+        text = "whether a workflow publishes reviews on a schedule, since git was not found"
+        return [Finding(UNKNOWN, text, "install git, or put its folder on the PATH")]
     if not facts.has_git:
         return [Finding(WRONG, "the records are not in git", "git init, git add and git commit")]
     if not facts.has_records:

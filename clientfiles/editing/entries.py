@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from clientfiles.document import Document
-from clientfiles.editing.front import Splice, line_end
+from clientfiles.editing.front import Splice
+from clientfiles.editing.places import line_end
 from clientfiles.editing.prose import as_entry_text
 from clientfiles.headings import headings
 from clientfiles.log import entry_texts

@@ -11,17 +11,26 @@ from typing import NamedTuple
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from clientfiles.editing.places import (
+    BLANK,
+    BLOCK_STYLES,
+    behind_remark,
+    below,
+    end_of,
+    example_of,
+    indent_of,
+    is_blank_above,
+    line_end,
+    line_start,
+    next_line,
+)
 from clientfiles.editing.scalars import Value, flow, rows, scalar
 from clientfiles.quoting import is_plain, quote
 
 Path = tuple[str | int, ...]
 
-_BLANK = " \t\r\n"
-_BLOCK_STYLES = ("|", ">")
 _BLOCK_COMMENT = re.compile(r"[|>][-+0-9]*(?P<comment>[ \t]+(?P<mark>#[ \t]?)[^\r\n]*)")
-_KEEPING = re.compile(r"[|>][0-9]?\+")
 _BETWEEN = re.compile(r"[ \t\r\n]+|#[^\n]*")  # comments, and what they stand in
-_COMMENT_LINE = re.compile(r"(?:[ \t]*+\r?\n)*+(?P<indent> *)#[^\n]*\n")
 _REST_OF_LINE = re.compile(r"(?P<comma>,?)[ \t]*(?:#[^\n]*)?\r?\n")
 
 
@@ -72,8 +81,8 @@ def set_value(text: str, root: MappingNode, path: Path, value: Value, order: lis
         raise Unsuited(f"{_shown(path)} holds something else already")
     start, end = node.start_mark.index, node.end_mark.index
     new = scalar(value, node.style or "", bool(parent.flow_style))
-    if node.style in _BLOCK_STYLES:  # the blank lines below it stay, and the comment behind its sign
-        end = start + len(text[start:end].rstrip(_BLANK))
+    if node.style in BLOCK_STYLES:  # the blank lines below it stay, and the comment behind its sign
+        end = start + len(text[start:end].rstrip(BLANK))
         if header := _BLOCK_COMMENT.match(text, start):
             if header["mark"] == "#" and is_plain(value):  # a hash with no space behind it would be part of the text
                 new = quote(value)
@@ -100,9 +109,9 @@ def add_item(text: str, root: MappingNode, name: str, item: dict[str, str], orde
     if isinstance(node, SequenceNode) and (root.flow_style or text[colon:start].strip() or "#" in text[start:end]):
         return _add_between_brackets(text, node, flow(item))
     # The brackets of an empty list go; a comment behind them stays.
-    below = _next_line(text, end)
+    at = behind_remark(text, end)
     lines = rows(item, " " * (key.start_mark.column + 2), "- ")
-    return [Splice(min(colon, start), end, ""), Splice(below, below, _joined(lines, line_end(text, below)))]
+    return [Splice(min(colon, start), end, ""), Splice(at, at, _joined(lines, line_end(text, at)))]
 
 
 def remove(text: str, root: MappingNode, path: Path) -> list[Splice]:
@@ -120,27 +129,27 @@ def remove(text: str, root: MappingNode, path: Path) -> list[Splice]:
     if len(pairs) == 1:
         raise Unsuited(f"nothing would be left of {_shown(path[:-1])}")
     if parent.flow_style:
-        return [_without_one(text, [(key.start_mark.index, _end(text, value)) for key, value in pairs], at)]
-    start, end = pairs[at][0].start_mark.index, _end(text, node)
-    if text[_line_start(text, start) : start].strip():  # behind a dash, where the next field takes its place
+        return [_without_one(text, [(key.start_mark.index, end_of(text, value)) for key, value in pairs], at)]
+    start, end = pairs[at][0].start_mark.index, end_of(text, node)
+    if text[line_start(text, start) : start].strip():  # behind a dash, where the next field takes its place
         if at + 1 == len(pairs):
             raise Unsuited(f"{_shown(path)} does not begin a line")
-        following, below = int(pairs[at + 1][0].start_mark.index), _next_line(text, end)
-        if "#" not in text[below:following]:
+        following, rest = int(pairs[at + 1][0].start_mark.index), next_line(text, end)
+        if "#" not in text[rest:following]:
             return [Splice(start, following, "")]
-        line = text[_line_start(text, start) : start]  # a comment comes first, so the dash is left on its own
-        return [Splice(start - len(line) + len(line.rstrip(" ")), below - len(line_end(text, below)), "")]
+        line = text[line_start(text, start) : start]  # a comment comes first, so the dash is left on its own
+        return [Splice(start - len(line) + len(line.rstrip(" ")), rest - len(line_end(text, rest)), "")]
     return [_lines_of(text, start, end)]
 
 
 def _remove_item(text: str, root: MappingNode, path: Path, items: SequenceNode, number: int) -> list[Splice]:
     node = items.value[number]
     if items.flow_style:
-        return [_without_one(text, [(each.start_mark.index, _end(text, each)) for each in items.value], number)]
+        return [_without_one(text, [(each.start_mark.index, end_of(text, each)) for each in items.value], number)]
     dash = _dash(text, items, number)
-    if text[_line_start(text, dash) : dash].strip():
+    if text[line_start(text, dash) : dash].strip():
         raise Unsuited(f"{_shown((*path, number))} does not begin a line")
-    lines = _lines_of(text, dash, _end(text, node))
+    lines = _lines_of(text, dash, end_of(text, node))
     if len(items.value) > 1:
         return [lines]
     holder = find(root, path[:-1])
@@ -157,7 +166,7 @@ def _remove_item(text: str, root: MappingNode, path: Path, items: SequenceNode, 
 def _add_field(text: str, parent: MappingNode, name: str, value: Value, order: list[str]) -> list[Splice]:
     if parent.flow_style:
         return _add_between_brackets(text, parent, f"{name}: {flow(value)}")
-    indent = " " * _indent(parent)
+    indent = " " * indent_of(parent)
     if isinstance(value, str):
         return _add_lines(text, parent, name, [f"{indent}{name}: {scalar(value)}"], order, is_collection=False)
     lines = [f"{indent}{name}:", *rows(value, indent + "  ")]
@@ -167,7 +176,7 @@ def _add_field(text: str, parent: MappingNode, name: str, value: Value, order: l
 def _add_list(text: str, root: MappingNode, name: str, item: dict[str, str], order: list[str]) -> list[Splice]:
     if root.flow_style:
         return _add_between_brackets(text, root, f"{name}: [{flow(item)}]")
-    indent = " " * _indent(root)
+    indent = " " * indent_of(root)
     lines = [f"{indent}{name}:", *rows(item, indent + "  ", "- ")]
     return _add_lines(text, root, name, lines, order, is_collection=True)
 
@@ -181,26 +190,34 @@ def _fill(text: str, parent: MappingNode, key: ScalarNode, node: Node, value: Va
         return [Splice(colon, colon, f" {new}") if colon else Splice(at, at, f": {new}")]  # as in `{what, due: ...}`
     if isinstance(value, str):
         return [Splice(at, at, f" {scalar(value)}")]
-    below = _next_line(text, at)
+    at = behind_remark(text, at)
     lines = rows(value, " " * (key.start_mark.column + 2))
-    return [Splice(below, below, _joined(lines, line_end(text, below)))]
+    return [Splice(at, at, _joined(lines, line_end(text, at)))]
 
 
 def _add_lines(
     text: str, parent: MappingNode, name: str, lines: list[str], order: list[str], *, is_collection: bool
 ) -> list[Splice]:
-    """Put the lines of a new field behind that of the fields there which comes before it in the reference."""
+    """Put the lines of a new field above the example of it that stands there commented out.
+
+    Where there is none, they go behind that of the fields there which comes before it in the reference.
+    """
+    if (at := example_of(text, parent, name)) is not None:
+        # Above, so that single lines of the example can still be taken up below what is new.
+        return [Splice(at, at, _joined(lines, line_end(text, at)))]
     rank = {each: number for number, each in enumerate(order)}
     before = [pair for pair in parent.value if rank.get(pair[0].value, len(order)) < rank.get(name, len(order))]
     if name not in rank:
         before = parent.value[-1:]
     key, node = max(before, key=lambda pair: rank.get(pair[0].value, 0)) if before else parent.value[0]
-    at = _below(text, node, _indent(parent))
+    column = indent_of(parent)
+    dash = node.start_mark.column if isinstance(node, SequenceNode) else column if _is_empty(node) else -1
+    at = below(text, node, column, dash)
     eol = line_end(text, at)
     new = _joined(lines, eol)
     is_apart = _has_gaps(text, parent) and (is_collection or isinstance(node, (MappingNode, SequenceNode)))
-    if not before and not text[_line_start(text, key.start_mark.index) : key.start_mark.index].strip():
-        at = _line_start(text, key.start_mark.index)
+    if not before and not text[line_start(text, key.start_mark.index) : key.start_mark.index].strip():
+        at = line_start(text, key.start_mark.index)
         return [Splice(at, at, new + (eol if is_apart else ""))]
     return [Splice(at, at, (eol if is_apart else "") + new)]
 
@@ -208,7 +225,7 @@ def _add_lines(
 def _has_gaps(text: str, parent: MappingNode) -> bool:
     """Whether a blank line stands in front of lists and groups of fields."""
     return any(
-        _is_blank_above(text, key.start_mark.index)
+        is_blank_above(text, key.start_mark.index)
         for key, value in parent.value
         if isinstance(value, (MappingNode, SequenceNode)) and not value.flow_style
     )
@@ -218,20 +235,20 @@ def _has_gaps(text: str, parent: MappingNode) -> bool:
 
 
 def _item_below(text: str, node: SequenceNode, item: dict[str, str]) -> Splice:
-    """The lines of a new last item, laid out as the items above it."""
+    """The lines of a new last item, laid out as the items above it; below those that stand there commented out."""
     column = node.start_mark.column
     first, last = node.value[0], node.value[-1]
     between = text[_dash(text, node, 0) + 1 : first.start_mark.index]
     dash = "-" + " " * len(between) if between and not between.strip(" ") else "- "
-    at = _below(text, last, column)
+    at = below(text, last, column, column)
     eol = line_end(text, at)
-    is_apart = len(node.value) > 1 and _is_blank_above(text, _dash(text, node, len(node.value) - 1))
+    is_apart = len(node.value) > 1 and is_blank_above(text, _dash(text, node, len(node.value) - 1))
     return Splice(at, at, (eol if is_apart else "") + _joined(rows(item, " " * column, dash), eol))
 
 
 def _dash(text: str, items: SequenceNode, number: int) -> int:
     """Where the dash of an item stands: the first thing behind the item above that is no comment."""
-    at = _end(text, items.value[number - 1]) if number else int(items.start_mark.index)
+    at = end_of(text, items.value[number - 1]) if number else int(items.start_mark.index)
     while between := _BETWEEN.match(text, at):
         at = between.end()
     if text[at : at + 1] != "-":
@@ -245,8 +262,8 @@ def _add_between_brackets(text: str, holder: MappingNode | SequenceNode, new: st
         return [Splice(holder.start_mark.index + 1, holder.start_mark.index + 1, new)]
     last = holder.value[-1]
     first, last = last if isinstance(holder, MappingNode) else (last, last)
-    at = _end(text, last)
-    lead = text[_line_start(text, first.start_mark.index) : first.start_mark.index]
+    at = end_of(text, last)
+    lead = text[line_start(text, first.start_mark.index) : first.start_mark.index]
     rest = _REST_OF_LINE.match(text, at)
     if lead.strip(" ") or rest is None:
         return [Splice(at, at, f", {new}")]
@@ -257,7 +274,7 @@ def _add_between_brackets(text: str, holder: MappingNode | SequenceNode, new: st
 def _without_one(text: str, things: list[tuple[int, int]], number: int) -> Splice:
     """One of the things between brackets goes, with its comma or its lines. `things` are where each begins and ends."""
     start, end = things[number]
-    first = _line_start(text, start)
+    first = line_start(text, start)
     rest = _REST_OF_LINE.match(text, end)
     is_last = number + 1 == len(things)
     if not text[first:start].strip() and rest and (rest["comma"] or (is_last and number)):
@@ -286,61 +303,17 @@ def _is_empty(node: Node) -> bool:
     return isinstance(node, ScalarNode) and not node.style and not node.value
 
 
-def _indent(node: MappingNode) -> int:
-    return int(node.value[0][0].start_mark.column) if node.value else 0
-
-
-def _end(text: str, node: Node) -> int:
-    """Where a node's own text ends: a block's end mark lies behind the comments and blank lines below it."""
-    while isinstance(node, (MappingNode, SequenceNode)) and not node.flow_style and node.value:
-        node = node.value[-1][1] if isinstance(node, MappingNode) else node.value[-1]
-    start, end = int(node.start_mark.index), int(node.end_mark.index)
-    if isinstance(node, ScalarNode) and node.style in _BLOCK_STYLES:
-        # Lines of nothing but spaces can be part of such a text; its last line end is not counted.
-        if _KEEPING.match(text, start) or node.value.rstrip("\n").endswith((" ", "\t")):
-            return max(start, end - 1)
-        return start + len(text[start:end].rstrip(_BLANK))
-    return end
-
-
-def _below(text: str, node: Node, column: int) -> int:
-    """Where something new goes below a node: behind the comments that are indented as parts of it."""
-    at = _next_line(text, _end(text, node))
-    while (comment := _COMMENT_LINE.match(text, at)) and len(comment["indent"]) > column:
-        at = comment.end()
-    return at
-
-
-def _line_start(text: str, index: int) -> int:
-    return text.rfind("\n", 0, index) + 1
-
-
-def _next_line(text: str, index: int) -> int:
-    end = text.find("\n", index)
-    return len(text) if end < 0 else end + 1
-
-
-def line_end(text: str, at: int) -> str:
-    """The line end of the line above, or of the first one."""
-    return "\r\n" if text.endswith("\r\n", 0, at or _next_line(text, 0)) else "\n"
-
-
 def _joined(lines: list[str], eol: str) -> str:
     return "".join(line + eol for line in lines)
 
 
-def _is_blank_above(text: str, index: int) -> bool:
-    start = _line_start(text, index)
-    return start > 0 and not text[_line_start(text, start - 1) : start].strip()
-
-
 def _lines_of(text: str, start: int, end: int) -> Splice:
     """The lines from one place to another; with a blank line above them where another one, or the end, is below."""
-    first, below = _line_start(text, start), _next_line(text, end)
-    rest = text[below : _next_line(text, below)]
-    if _is_blank_above(text, first) and not rest.strip():
-        first = _line_start(text, first - 1)
-    return Splice(first, below, "")
+    first, behind = line_start(text, start), next_line(text, end)
+    rest = text[behind : next_line(text, behind)]
+    if is_blank_above(text, first) and not rest.strip():
+        first = line_start(text, first - 1)
+    return Splice(first, behind, "")
 
 
 def _colon_behind(text: str, key: ScalarNode) -> int:

@@ -37,6 +37,13 @@ client-review/
 .DS_Store
 Thumbs.db
 """
+RECORDS_README = f"{store.RECORDS}/README.md"
+_RECORDS = """\
+# Client records
+
+One Markdown file for each client; its name is the client's id. `clientfiles new "NAME"` starts one. Folders are for
+people: the ids stay the same. `NEWS.md`, if there is one, holds industry news.
+"""
 _TEMPLATES = """\
 # Templates
 
@@ -87,6 +94,7 @@ def repository_files(plan: Plan, today: date) -> dict[str, str]:
         text = example.example_record(plan.owner, plan.settings, today)
         if _is_flawless(text, plan.settings, today):
             files[example.PATH] = text
+    files[RECORDS_README] = _RECORDS  # git keeps no empty folder
     files |= {"templates/README.md": _TEMPLATES, ".gitattributes": ATTRIBUTES_FILE, ".gitignore": _IGNORED}
     if plan.with_workflows:
         files |= {path: workflow_text(path, plan.branch) for path in WORKFLOWS}

@@ -56,8 +56,13 @@ def program() -> list[str]:
 
 
 def driver_command(words: list[str]) -> str:
-    """The merge driver as git's settings hold it: git replaces what follows a percent sign and runs it with sh."""
-    return shlex.join(words).replace("%", "%%") + " merge-driver %O %A %B %L %P"
+    """The merge driver as git's settings hold it: git replaces what follows a percent sign and runs it with sh.
+
+    Where the program is gone, which the shell tells by 126 or 127, git's own merge takes its place, as a conflict: else
+    our version would stand there without a mark, as if it were all there is.
+    """
+    gone = "{ s=$?; [ $s -lt 126 ] && exit $s; git merge-file -q --marker-size=%L %A %O %B; exit 1; }"
+    return f"{shlex.join(words).replace('%', '%%')} merge-driver -- %O %A %B %L %P || {gone}"
 
 
 def install_driver(place: Place, words: list[str]) -> bool:
@@ -116,6 +121,16 @@ def hook_path(place: Place) -> Path:
             )
         )
     return Path(folder) / "pre-commit"
+
+
+def has_hook(place: Place) -> bool:
+    """Whether git checks records before each commit, by our hook or by the line that stands in another one."""
+    try:
+        path = hook_path(place)
+    except Failure:
+        return False
+    data = store.read_bytes(store.RecordFile(path.name, str(path))) if os.path.lexists(path) else b""
+    return isinstance(data, bytes) and (_MARK.encode() in data or b"clientfiles validate" in data)
 
 
 def install_hook(place: Place, words: list[str]) -> tuple[Path, bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from clientfiles import store
@@ -92,7 +92,8 @@ class Home:
         """Failure unless new files, by their paths from the root, could be committed. Nothing is written."""
         if not new or not self.with_git:
             return
-        if ask(git_in(self.existing), "var", "GIT_AUTHOR_IDENT")[0]:
+        git = git_in(self.existing)
+        if any(ask(git, "var", name)[0] for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT")):
             raise Failure(f"{NOBODY}: {INTRODUCTION.replace('git config', 'git config --global')}; or give --no-commit")
         work = open_work_tree(self.existing)
         if work is not None:
@@ -112,6 +113,13 @@ class Home:
                 if status:
                     raise Failure(f"git could not start a repository: {in_a_line(said)}")
             self.place = repository_around(self.root)
+
+    def waiting(self, paths: Iterable[str]) -> list[str]:
+        """The files at some paths, or below them, that git does not have, such as those of a run that was ended."""
+        work = open_work_tree(self.root) if self.place is not None else None
+        if work is None:
+            return []
+        return [each.path for each in work.status(list(paths)).entries if each.code in ("??", "A.", ".A")]
 
     def commit(self, new: Sequence[str], message: str) -> None:
         """Commit new files and nothing else. NotCommitted where git does not take them."""
