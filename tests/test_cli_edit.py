@@ -199,3 +199,12 @@ def test_line_ends_and_the_mark_at_the_start_stay(office: Office) -> None:
     office.edits_with('sed -i "s/^owner: dana/owner: lee/" "$1"')
     office.run("edit", "northwind")
     assert office.text() == text.replace("owner: dana   ", "owner: lee   ", 1)
+
+
+def test_a_branch_that_was_switched_meanwhile_gets_nothing(office: Office) -> None:
+    office.git("branch", "other")
+    office.edits_with('git switch -q other; echo "More." >> "$1"')
+    told = office.run("edit", "northwind", code=1).stderr
+    assert "main was checked out when you began, and now other is: git switch main, or begin again" in told
+    assert "your text is kept in" in told
+    assert office.text() == NORTHWIND

@@ -10,7 +10,7 @@ import click
 from clientfiles.cli.asking import chosen, clean_text, is_asking
 from clientfiles.cli.common import complete_client, complete_task
 from clientfiles.cli.differences import visible_rows
-from clientfiles.cli.options import by_option, message_option, once
+from clientfiles.cli.options import DATES, by_option, message_option, once
 from clientfiles.cli.recording import Desk, open_desk, recording_options
 from clientfiles.diagnostics import Failure, Usage
 from clientfiles.editing import Draft, NewEntry
@@ -25,7 +25,7 @@ from clientfiles.wording import spoken
 _LABELS = {"we_owe": "we owe", "they_owe": "they owe", "pending": "pending", "next_action": "next action"}
 
 
-@click.command("done")
+@click.command("done", epilog=DATES)
 @click.argument("client", metavar="ID", shell_complete=complete_client)
 @click.argument("item", required=False, shell_complete=complete_task)
 @once("--date", "day", metavar="DATE", default="today", help="When it was finished; today without it.")

@@ -9,7 +9,7 @@ import click
 
 from clientfiles.cli.asking import required_text
 from clientfiles.cli.common import complete_client
-from clientfiles.cli.options import once
+from clientfiles.cli.options import DATES, once
 from clientfiles.cli.recording import open_desk, recording_options
 from clientfiles.diagnostics import Usage
 from clientfiles.editing import Draft
@@ -21,7 +21,7 @@ from clientfiles.values import quoted
 from clientfiles.wording import listed, spoken
 
 
-@click.command("end")
+@click.command("end", epilog=DATES)
 @click.argument("client", metavar="ID", shell_complete=complete_client)
 @once("--why", metavar="TEXT", required=True, help="Why it ended: what the next person will want to know.")
 @once("--date", "day", metavar="DATE", default="today", help="The day it ended; today without it.")

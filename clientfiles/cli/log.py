@@ -10,7 +10,7 @@ import click
 from clientfiles.cli import editor
 from clientfiles.cli.asking import clean_text
 from clientfiles.cli.common import complete_client, complete_kind
-from clientfiles.cli.options import by_option, message_option, once
+from clientfiles.cli.options import DATES, by_option, message_option, once
 from clientfiles.cli.recording import Desk, open_desk, recording_options, tell_replaced
 from clientfiles.document import MAX_BYTES
 from clientfiles.editing import Draft, NewEntry
@@ -23,7 +23,7 @@ from clientfiles.values import folded, quoted
 from clientfiles.wording import spoken
 
 
-@click.command("log")
+@click.command("log", epilog=DATES)
 @click.argument("client", metavar="ID", shell_complete=complete_client)
 @click.argument("kind", shell_complete=complete_kind)
 @once("--mood", type=click.Choice(MOODS), help="How it went; neutral without it.")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from clientfiles.cli.common import complete_client, complete_owner
-from clientfiles.cli.options import once
+from clientfiles.cli.options import DATES, once
 from clientfiles.cli.recording import open_desk, recording_options, tell_replaced
 from clientfiles.editing import Draft
 from clientfiles.model import Client
@@ -16,7 +16,7 @@ from clientfiles.recording.promises import Promise
 from clientfiles.wording import spoken
 
 
-@click.command("next")
+@click.command("next", epilog=DATES)
 @click.argument("client", metavar="ID", shell_complete=complete_client)
 @click.argument("text")
 @once("--due", metavar="DATE", help="By when, unless TEXT says it.")

@@ -9,6 +9,8 @@ import click
 
 from clientfiles.cli.common import Decorated
 
+DATES = "DATE is 2026-12-01, tomorrow, friday, +3 weeks or 3 december."
+
 
 def once(*names: str, **more: Any) -> Callable[[Decorated], Decorated]:
     """An option that may be given once: of what is typed twice, the first would be lost without a word."""

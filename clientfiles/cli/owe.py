@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from clientfiles.cli.common import complete_client, complete_owner
-from clientfiles.cli.options import once
+from clientfiles.cli.options import DATES, once
 from clientfiles.cli.recording import open_desk, recording_options
 from clientfiles.editing import Draft
 from clientfiles.model import Client
@@ -18,7 +18,7 @@ from clientfiles.wording import spoken
 _SIDES = {"we": ("we_owe", "We owe"), "they": ("they_owe", "They owe"), "pending": ("pending", "Pending")}
 
 
-@click.command("owe")
+@click.command("owe", epilog=DATES)
 @click.argument("client", metavar="ID", shell_complete=complete_client)
 @click.argument("side", type=click.Choice(tuple(_SIDES)))
 @click.argument("text")

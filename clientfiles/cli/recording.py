@@ -166,15 +166,16 @@ class Desk(NamedTuple):
 
     # Changing
 
-    def check(self, paths: Sequence[str] = (), new: Sequence[str] = ()) -> None:
-        """Failure where a change could not be committed: said before anybody types anything."""
+    def check(self, paths: Sequence[str] = (), new: Sequence[str] = ()) -> str:
+        """Failure where a change could not be committed, said before anybody types anything; else the branch."""
         if self.tree is None:
-            return
+            return ""
         try:
-            self.tree.check(paths, new)
+            return self.tree.check(paths, new)
         except refusals.Blocked as blocked:
-            if not self.dry_run or not str(blocked).startswith(refusals.NOBODY):  # a look needs no name
+            if not self.dry_run or not str(blocked).startswith(refusals.NOBODY):
                 raise
+            return ""  # a look needs no name
 
     def change(self, path: str, edit: Edit, tolerated: Iterable[str] = ()) -> saving.Change:
         """An edit of a record as a change of its bytes, refused where the record would get errors it did not have.
@@ -231,7 +232,7 @@ class Desk(NamedTuple):
         data = store.read_bytes(file)
         if isinstance(data, Diagnostic):
             raise Failure(as_text([data], 1).strip())
-        name = client_id(file.path)
+        name, branch = client_id(file.path), self.check([file.path])
         draft = editor.DraftFile(self.git_folder, name, data)
         with editor.kept(draft, is_rehearsal=self.dry_run):
             editor.remind(draft)
@@ -239,6 +240,9 @@ class Desk(NamedTuple):
             if text == data:
                 click.echo(f"nothing changed in {visible(file.path)}")
                 return 0
+            if (now := self.check([file.path])) != branch:
+                told = f"{branch} was checked out when you began, and now {now} is"
+                raise Failure(visible(f"{told}: git switch {branch}, or begin again"))
             change = saving.Change(file.path, self._merging(file.path, data, text))
             outcome = self.save([change], f"Edit {name}")
         self.tell(outcome, f"Edited {name}")

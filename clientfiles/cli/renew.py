@@ -9,7 +9,7 @@ import click
 
 from clientfiles.cli.asking import chosen, is_asking, value_of
 from clientfiles.cli.common import complete_client
-from clientfiles.cli.options import once
+from clientfiles.cli.options import DATES, once
 from clientfiles.cli.recording import open_desk, recording_options
 from clientfiles.editing import Draft
 from clientfiles.model import Client
@@ -18,7 +18,7 @@ from clientfiles.values import parse_money
 from clientfiles.wording import spoken
 
 
-@click.command("renew")
+@click.command("renew", epilog=DATES)
 @click.argument("client", metavar="ID", shell_complete=complete_client)
 @once("--until", metavar="DATE", help="The next renewal, or a project's new end; else as long as the last term.")
 @once("--value", metavar="AMOUNT", default="", help='What it is worth from then on, such as "48000 EUR/year".')

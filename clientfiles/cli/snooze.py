@@ -9,7 +9,7 @@ import click
 
 from clientfiles.cli.asking import chosen, required_text
 from clientfiles.cli.common import complete_client
-from clientfiles.cli.options import once
+from clientfiles.cli.options import DATES, once
 from clientfiles.cli.recording import Desk, open_desk, recording_options
 from clientfiles.diagnostics import Usage
 from clientfiles.editing import Draft
@@ -20,7 +20,7 @@ from clientfiles.values import folded, quoted, suggestion
 from clientfiles.wording import listed, spoken
 
 
-@click.command("snooze")
+@click.command("snooze", epilog=DATES)
 @click.argument("client", metavar="ID", shell_complete=complete_client)
 @click.argument("rule", type=click.Choice(RULES), metavar="RULE")
 @once("--until", metavar="DATE", required=True, help="The day it is shown again.")
