@@ -97,3 +97,10 @@ def test_an_item_is_found_again_where_others_were_taken_out_above_it() -> None:
     )
     shown = changed(lambda draft, client: finish(draft, client, task, noted(task), None), text)
     assert shown.startswith("-  - they_owe: Signed agreement\n-    due: 2026-12-01\n")
+
+
+def test_words_that_no_heading_can_end_in_stand_below_it() -> None:
+    text = NORTHWIND.replace("Signed agreement", "The survey (positive)")
+    task = task_called(client_in(text), "survey")
+    shown = changed(lambda draft, client: finish(draft, client, task, noted(task), None), text)
+    assert "+### 2026-11-25 note: Received\n+by: dana\n+\n+The survey (positive)\n" in shown

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from clientfiles.diagnostics import Failure, Usage
-from clientfiles.editing import Draft, NewEntry
+from clientfiles.editing import Draft, NewEntry, Refused
 from clientfiles.escaping import visible
 from clientfiles.model import FINISHED, Client
 from clientfiles.recording.promises import Promise
@@ -85,4 +85,7 @@ def finish(draft: Draft, client: Client, task: Task, entry: NewEntry, following:
         draft.remove(("next_action",))
     if following is not None:
         draft.put(("next_action",), following.fields)
-    draft.log(entry)
+    try:
+        draft.log(entry)
+    except Refused:  # a heading would read otherwise, such as one that ends in a mood: the words go below it
+        draft.log(entry._replace(title=FINISHED[task.side], text="\n\n".join(filter(None, (task.what, entry.text)))))
