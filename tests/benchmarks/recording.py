@@ -41,7 +41,7 @@ def seconds(*command: str, folder: Path) -> float:
 
 def repository(folder: Path, clients: int) -> Path:
     """A git repository of generated records, all committed."""
-    write_repository(folder, 1, clients, TODAY, "realistic", 0)
+    write_repository(folder, 1, clients, TODAY, "realistic", clients // 100)
     for command in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message=Start")):
         subprocess.run(["git", *command], cwd=folder, env=ENVIRONMENT, check=True)
     return folder
