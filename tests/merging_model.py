@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+_NAMING = ("name", "title", "we_owe", "what")
 _WORDS = ("harbour cargo linen winter tariff poster museum bridge copper signal garden ticket pepper island freight "
           "canvas lantern orchard marble violet timber saddle").split()  # fmt: skip
 
@@ -82,6 +84,7 @@ class Case(NamedTuple):
     clash: bool
     words: tuple[str, ...]  # that must not be lost
     in_one_order: bool  # whether only one side added, removed or moved anything
+    renamed: tuple[tuple[str, str], ...]  # the lines of what both made into something else, on either side
 
 
 class Author:
@@ -220,6 +223,20 @@ class Author:
 
         return Edit(path, "line", text + remark, make)
 
+    def renaming(self, record: Node) -> tuple[Edit, Edit]:
+        """Two edits of the text that an item, or the next action, is known by."""
+        found = [(path, node) for path, node in record.walk() if len(path) > 2 and _is_naming(node)]
+        (path, node), edits = self.chance.choice(found), []
+        for _ in range(2):
+            text = f"{node.text} {self.word()}"
+
+            def make(tree: Node, text: str = text) -> None:
+                if target := tree.find(node.number):
+                    target.text = text
+
+            edits.append(Edit(path, "line", text + node.remark, make))
+        return edits[0], edits[1]
+
     def _lead(self, record: Node) -> Edit | None:
         """Write a comment above a field or an item."""
         picked = self._pick(record, "value", "list", "fields", "item")
@@ -330,25 +347,88 @@ class Author:
 def case(seed: int, meeting: str = "apart") -> Case:
     """A record and the edits of two people.
 
-    They keep apart, or one of them also does what the other did ("alike"), or does it otherwise ("clashing").
+    They keep apart, or one of them also does what the other did ("alike"), or does it otherwise ("clashing"), or both
+    make one item into something else ("renaming").
     """
     author = Author(seed)
     base = author.record()
-    ours = _possible([author.edit(base) for _ in range(author.chance.randint(1, 4))])
+    mine, yours = author.renaming(base) if meeting == "renaming" else (None, None)
+    ours = _possible([*filter(None, [mine]), *(author.edit(base) for _ in range(author.chance.randint(1, 4)))])
     theirs = [author.edit(base, False) for _ in range(author.chance.randint(1, 4))]
     theirs = [each for each in theirs if not any(each.clashes_with(one) or each.is_beside(one) for one in ours)]
+    while _is_torn(base, _edited(base, ours), _edited(base, _possible(theirs[::-1]))):
+        theirs.pop()
     if meeting == "alike":
         theirs.append(author.chance.choice(ours))
     if meeting == "clashing":
         theirs += [each for each in (author.edit(base) for _ in range(60)) if any(map(each.clashes_with, ours))][:1]
-    theirs = _possible(theirs[::-1])
+    theirs = _possible([*theirs, *filter(None, [yours])][::-1])
     # Two new orders are no clash: they are left to a person too, but hold nothing that could be lost.
     clash = any(one.clashes_with(other) for one in ours for other in theirs if one.respect != "order")
-    texts = [render(_edited(base, edits), author.column) for edits in ([], ours, theirs, [*ours, *theirs])]
-    before, our_text, their_text, both = texts
+    trees = [_edited(base, edits) for edits in ([], ours, theirs, [*ours, *theirs])]
+    clash = clash or _is_torn(*trees[:3])
+    before, our_text, their_text, both = (render(tree, author.column) for tree in trees)
     words = tuple(sorted((_words(our_text) | _words(their_text)) - _words(before)))
     shapes = [any(edit.respect in ("new", "gone", "order", "blanks") for edit in edits) for edits in (ours, theirs)]
-    return Case(before, our_text, their_text, both, clash, words, not all(shapes))
+    renamed = tuple(_renamed(base, _edited(base, ours), _edited(base, theirs), author.column))
+    return Case(before, our_text, their_text, both, clash, words, not all(shapes), renamed)
+
+
+def _is_torn(base: Node, ours: Node, theirs: Node) -> bool:
+    """Whether a side made an item, the next action or an entry into another one, and the other side changed it too.
+
+    An item is another one with another name, an entry where its heading is another one and its text is not the same.
+    """
+    for _, node in base.walk():
+        versions = [node, ours.find(node.number), theirs.find(node.number)]
+        found = [each for each in versions if each is not None]
+        if node.kind not in ("item", "fields", "entry") or len({_said(each) for each in found}) < 3:
+            continue
+        if node.kind != "entry":
+            names = [[part.text for part in each.parts if _is_naming(part)] for each in found]
+        elif any(part.kind == "prose" for part in node.parts):
+            below = [_said(each, True) for each in found]
+            names = [[""] if text == below[0] else [_heading(each)] for each, text in zip(found, below, strict=True)]
+            names[0] = [_heading(node)] if names[1:] != [[""], [""]] else [""]
+            names = [names[0] if name == [""] else name for name in names]
+        else:
+            names = [[_heading(each)] for each in found]
+        if any(name != names[0] for name in names):
+            return True
+    return False
+
+
+def _heading(entry: Node) -> str:
+    return entry.text.partition("\n")[0]
+
+
+def _said(node: Node, is_below: bool = False) -> str:
+    """What a node and those in it read like; or of an entry only its own text, below its heading."""
+    if is_below:
+        prose = [part.text for part in node.parts if part.kind == "prose"]
+        return "\n".join([node.text.partition("\n")[2], *prose])
+    return "\n".join([node.lead, node.text, node.remark, *map(_said, node.parts)])
+
+
+def _is_naming(node: Node) -> bool:
+    return node.kind == "value" and node.text.partition(":")[0] in _NAMING
+
+
+def _renamed(base: Node, ours: Node, theirs: Node, column: int) -> Iterator[tuple[str, str]]:
+    """The lines, on either side, of each item or group of fields whose naming text both changed, not alike."""
+    for path, node in base.walk():
+        texts = {part.text if (part := tree.find(node.number)) else "" for tree in (base, ours, theirs)}
+        if len(path) > 2 and _is_naming(node) and "" not in texts and len(texts) == 3:
+            yield _block(ours, path[-2], column), _block(theirs, path[-2], column)
+
+
+def _block(tree: Node, number: int, column: int) -> str:
+    node = tree.find(number)
+    assert node is not None
+    if node.kind == "item":
+        node = Node(0, "list", parts=[node])
+    lines = _field_lines(node, "", column)[int(node.kind == "list") :]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _possible(edits: list[Edit]) -> list[Edit]:
@@ -444,3 +524,127 @@ def _unordered(data: Any) -> Any:
     if isinstance(data, list):
         return sorted((_unordered(item) for item in data), key=lambda item: json.dumps(item, sort_keys=True))
     return data
+
+
+# Items with names that are alike
+
+
+class Item(NamedTuple):
+    """An open item; its number is that of the item that it began as."""
+
+    number: int
+    name: str
+    due: str
+    owner: str
+
+    @property
+    def text(self) -> str:
+        owner = f"    owner: {self.owner}\n" if self.owner else ""
+        return f"  - we_owe: {self.name}\n    due: 2026-12-{self.due}\n{owner}"
+
+
+class Meeting(NamedTuple):
+    """Three versions of the items of a list, and what a merge of them may be."""
+
+    base: str
+    ours: str
+    theirs: str
+    both: tuple[str, ...]  # the items in a clean merge, sorted
+    clash: bool  # two people made something different of one item
+    is_plain: bool  # no two items ever bore one name, and nobody touched an item of the other's
+
+
+ALIKE = ("Send the revised statement of work", "Send the revised price list", "Send the report",
+         "Send the reports", "Send the final statement of work", "Call Tom Reyes", "Call Tim Reyes")  # fmt: skip
+
+
+def meeting(seed: int) -> Meeting:
+    """A list of items with names that are alike, and what two people made of it: some of the items they both touch."""
+    chance = random.Random(seed)
+    names = list(ALIKE)
+    chance.shuffle(names)
+    numbers = count(1)
+    has_doubles = chance.randrange(4) == 0
+    fresh = iter(names)
+
+    def new() -> Item:
+        name = chance.choice(ALIKE[:3]) if has_doubles else next(fresh)
+        return Item(next(numbers), name, chance.choice(("01", "02")), chance.choice(("", "", "lee")))
+
+    base = [new() for _ in range(chance.randint(1, 3))]
+    sides = [list(base), list(base)]
+    for side in sides:
+        for _ in range(chance.randint(1, 2)):
+            place = chance.randrange(len(side)) if side else 0
+            match chance.choice(["due", "owner", "name", "gone", "other", "new"] if side else ["new"]):
+                case "due":
+                    side[place] = side[place]._replace(due=chance.choice(("02", "03", "04")))
+                case "owner":
+                    side[place] = side[place]._replace(owner=chance.choice(("kim", "dana")))
+                case "name":
+                    side[place] = side[place]._replace(name=new().name)
+                case "gone":
+                    del side[place]
+                case "other":
+                    side[place] = new()
+                case _:
+                    side.insert(chance.choice((0, len(side))), new())
+    return _meeting(base, *(_as_read(base, side, numbers) for side in sides))
+
+
+def _as_read(base: list[Item], side: list[Item], numbers: Iterator[int]) -> list[Item]:
+    """A side's items, numbered by what stands there.
+
+    Nobody can know what an item once was that has another name and another day, or the name of one that is gone.
+    """
+    items = list(side)
+    for is_same in (lambda one, other: one[1:] == other[1:], lambda one, other: one.name == other.name):
+        for old in base:
+            if any(item.number == old.number and is_same(old, item) for item in items):
+                continue
+            free = [item for item in items if is_same(old, item) and not _is_known(item, base, is_same)]
+            items = [item._replace(number=next(numbers)) if item.number == old.number and free else item
+                     for item in items]  # fmt: skip
+            items = [item._replace(number=old.number) if item is free[0] else item for item in items] if free else items
+    known = {item.number: item for item in base}
+    return [
+        item
+        if (old_one := known.get(item.number)) is None or item.name == old_one.name or item[2:] == old_one[2:]
+        else item._replace(number=next(numbers))
+        for item in items
+    ]
+
+
+def _is_known(item: Item, base: list[Item], is_same: Callable[[Item, Item], bool]) -> bool:
+    return any(old.number == item.number and is_same(old, item) for old in base)
+
+
+def _meeting(base: list[Item], ours: list[Item], theirs: list[Item]) -> Meeting:
+    versions = [{item.number: item for item in items} for items in (base, ours, theirs)]
+    both: list[Item] = []
+    clash = is_shared = False
+    for number in {*versions[0], *versions[1], *versions[2]}:
+        old, left, right = (version.get(number) for version in versions)
+        is_shared |= left != old != right
+        if left == right or right == old:
+            both += [left] if left else []
+        elif left == old:
+            both += [right] if right else []
+        elif old and (left or right) and not (left and right) and (left or right or old).name != old.name:
+            both.append(left or right or old)  # one deleted it, as did the other, who added another in its place
+        elif old is None or left is None or right is None or len({old.name, left.name, right.name}) > 1:
+            clash = True
+        else:
+            clash |= old.due not in (left.due, right.due) and left.due != right.due
+            clash |= old.owner not in (left.owner, right.owner) and left.owner != right.owner
+            merged = [one if one != before else other for before, one, other in zip(old, left, right, strict=True)]
+            both.append(Item._make(merged))
+    bearers: dict[str, set[int]] = {}
+    for item in (*base, *ours, *theirs):
+        bearers.setdefault(item.name, set()).add(item.number)
+    is_plain = not is_shared and all(len(numbers) == 1 for numbers in bearers.values())
+    before, mine, yours, after = (Counter(item.text for item in items) for items in (base, ours, theirs, both))
+    for text in (mine - before) & (yours - before):  # what both added alike is there once
+        after[text] = min(after[text], max(mine[text], yours[text]))
+    texts = ["".join(item.text for item in items) for items in (base, ours, theirs)]
+    return Meeting(*texts, tuple(sorted(after.elements())), clash, is_plain)

@@ -13,7 +13,7 @@ from conftest import Golden
 from examples import HEADING, PATH, RECORD, SURROUNDINGS, changed
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from merging_model import Case, case, meaning
+from merging_model import Case, case, meaning, meeting
 from repositories import ROOT
 
 from clientfiles.merging import Merged, merge
@@ -31,6 +31,7 @@ ITEM = "  - they_owe: Floor plans\n    due: 2026-12-01\n"
 CALL = "### 2026-11-05 call: The budget\nby: dana\n\nIt grows.\n"
 NOTE = "### 2026-11-10 note: Her new office\nby: lee\n\nThird floor.\n"
 OLD = "### 2026-10-01 delivery: Phase 2\n\nAll files.\n"
+SEEDS = st.integers(0, 2**32)
 ALONE = surroundings(Settings(), (), date(2026, 11, 22))
 
 
@@ -128,6 +129,28 @@ def test_an_entry_renamed_on_both_sides_is_one_entry_with_a_conflict() -> None:
     assert conflict_of(ours, theirs, base).count("delivery") == 2
 
 
+def test_a_title_never_moves_to_a_new_entry_of_that_day() -> None:
+    note, other = "### 2026-10-01 note\n\nShe is away until May.\n", "### 2026-10-01 note\n\nHe is back from Oslo.\n"
+    ours, theirs = note.replace("note", "note: Leave", 1), note.replace("note", "note: Her leave", 1)
+    text = conflict_of(logged(other, ours), logged(theirs), logged(note))
+    assert other in text
+    assert "note: Her leave\n\nHe is back" not in text
+
+
+def test_a_correction_never_moves_to_another_entry_of_that_title() -> None:
+    old = "### 2026-10-01 call: Weekly\n\nThey ship ten crates on Monday.\nNothing else is new.\n"
+    new = old.replace("10-01", "10-08").replace("ten", "nine")
+    ours, theirs = logged(new), logged(old.replace("Nothing else", "Nothing more"))
+    text = conflict_of(ours, theirs, logged(old))
+    assert new in text
+    assert "=======\n### 2026-10-01 call: Weekly\n" in text
+
+
+def test_the_same_few_words_do_not_make_one_entry_of_two_days() -> None:
+    old, new = (f"### 2026-10-0{day} call\nby: dana\n\nNo answer.\n" for day in (1, 8))
+    assert new in conflict_of(logged(new), logged(old.replace("answer", "answer at all")), logged(old))
+
+
 def test_entries_rewritten_on_both_sides_so_that_nobody_knows_which_is_which_are_a_conflict() -> None:
     base, ours, theirs = (
         logged(*(f"### 2026-10-01 note: {word}\n" for word in words.split()))
@@ -214,6 +237,33 @@ def test_a_comment_right_above_a_field_goes_where_the_field_goes() -> None:
     assert "<<<<<<< ours\n=======\n# after the merger\ntier: A\n>>>>>>> theirs\n" in text
 
 
+PUT_ASIDE = "# group: Northwind\n# snooze:\n#   - rule: check-in\n#     until: 2026-12-01\n# founded: 1998\n"
+
+
+def test_fields_that_are_commented_out_stand_by_themselves_and_not_for_the_field_below() -> None:
+    base = changed(("next_action:", f"{PUT_ASIDE}next_action:"))
+    ours = base.replace("# group", "group: Traders\n# group").replace("# founded", "founded: 1999\n# founded")
+    theirs = base.replace("# snooze:\n#   - rule", "snooze:\n  - rule").replace("#     until", "    until")
+    both = ours.replace("# snooze:\n#   - rule", "snooze:\n  - rule").replace("#     until", "    until")
+    assert sorted(text_of(ours, theirs, base).split("\n")) == sorted(both.split("\n"))
+    without = base.replace(PUT_ASIDE, "")
+    assert text_of(ours, without, base) == without.replace(
+        "next_action:", "group: Traders\nfounded: 1999\nnext_action:"
+    )
+
+
+def test_lines_that_are_commented_out_in_an_item_belong_to_it() -> None:
+    role, email = "#     role: COO\n", "#     email: jana@northwind.example\n"
+    base = changed(("- name: Jana Novák\n", f"- name: Jana Novák\n{role}{email}"))
+    ours, theirs = base.replace(role, f"    role: CEO\n{role}"), base.replace(email, f"    email: j@n.example\n{email}")
+    both = ours.replace(email, f"    email: j@n.example\n{email}")
+    assert text_of(ours, theirs, base) == both
+    added = base.replace("contracts:", "  - name: Tom Reyes\ncontracts:").replace(
+        "Novák\n", "Novák\n    primary: true\n"
+    )
+    assert text_of(ours, added, base) == added.replace("    primary: true\n", "    role: CEO\n    primary: true\n")
+
+
 def test_blank_lines_are_those_of_the_side_that_changed_them_or_the_more_of_both() -> None:
     one, two = (changed(("tier: A\n", "tier: A\n" + "\n" * count)) for count in (1, 2))
     other = changed(("owner: dana", "owner: lee"))
@@ -247,10 +297,38 @@ def test_fields_put_into_two_different_orders_are_a_conflict() -> None:
 
 
 def test_the_fields_of_the_next_action_are_merged_one_by_one() -> None:
+    base = changed(("due: 2026-11-30\n", "due: 2026-11-30\n  owner: dana\n"))
+    ours, theirs = base.replace("due: 2026-11-30", "due: 2026-12-04"), base.replace("  owner: dana", "  owner: lee")
+    assert text_of(ours, theirs, base) == ours.replace("  owner: dana", "  owner: lee")
+
+
+def test_another_next_action_does_not_get_the_day_that_the_old_one_was_moved_to() -> None:
     ours, theirs = changed(("what: Call Jana", "what: Visit Jana")), changed(("due: 2026-11-30", "due: 2026-12-04"))
-    assert text_of(ours, theirs) == changed(
-        ("what: Call Jana", "what: Visit Jana"), ("due: 2026-11-30", "due: 2026-12-04")
+    assert (
+        "<<<<<<< ours\nnext_action:\n  what: Visit Jana\n  due: 2026-11-30\n"
+        "=======\nnext_action:\n  what: Call Jana\n  due: 2026-12-04\n>>>>>>> theirs\n"
+    ) in conflict_of(ours, theirs)
+
+
+def test_a_next_action_put_in_its_place_on_both_sides_is_a_conflict_of_the_whole(golden: Golden) -> None:
+    """What one side wants done, by the other's day, would be an action that nobody wrote."""
+    base = changed(("due: 2026-11-30\n", "due: 2026-11-30\n  owner: dana\n  x_room: 3\n"))
+    ours = base.replace("what: Call Jana", "what: Visit Jana")
+    theirs = base.replace("what: Call Jana\n  due: 2026-11-30", "what: Write to Tom\n  due: 2027-01-15")
+    text = conflict_of(ours, theirs.replace("owner: dana\n  x", "owner: lee\n  x"), base)
+    golden(GOLDEN / "next-action.md", text)
+    assert text.count("x_room: 3") == 2
+
+
+def test_only_what_a_next_action_is_about_makes_it_another_one() -> None:
+    """The same words in quotes, or with a remark behind them, are the same."""
+    remarked, quoted = (
+        changed(("what: Call Jana", f"what: {text}")) for text in ("Call Jana  # or Tom", '"Call Jana"')
     )
+    ours, theirs = (
+        text.replace("due: 2026-11-30", f"due: 2026-12-0{day}") for day, text in enumerate((remarked, quoted), 1)
+    )
+    assert '  what: "Call Jana"\n>>>>>>> theirs\n<<<<<<< ours\n  due: 2026-12-01\n' in conflict_of(ours, theirs)
 
 
 def test_two_first_next_actions_are_a_conflict() -> None:
@@ -266,8 +344,110 @@ def test_two_first_next_actions_are_a_conflict() -> None:
 
 def test_two_fields_of_one_item_changed_on_different_sides_are_both_changed() -> None:
     longer = f"{ITEM}    owner: lee\n"
-    ours, theirs = changed(("Floor plans", "Floor plan")), changed((ITEM, longer))
-    assert text_of(ours, theirs) == changed((ITEM, longer.replace("plans", "plan")))
+    ours, theirs = changed(("due: 2026-12-01", "due: 2026-12-08")), changed((ITEM, longer))
+    assert text_of(ours, theirs) == changed((ITEM, longer.replace("12-01", "12-08")))
+
+
+def test_an_item_renamed_on_one_side_and_changed_on_the_other_is_a_conflict_of_the_whole() -> None:
+    longer, renamed = f"{ITEM}    owner: lee\n", ITEM.replace("plans", "plan")
+    text = conflict_of(changed((ITEM, renamed)), changed((ITEM, longer)))
+    assert f"<<<<<<< ours\n{renamed}=======\n{longer}>>>>>>> theirs\n" in text
+    assert text_of(changed((ITEM, renamed)), changed(("owner: dana", "owner: lee"))) == changed(
+        (ITEM, renamed), ("owner: dana", "owner: lee")
+    )
+    assert f"<<<<<<< ours\n{renamed}=======\n>>>>>>> theirs\n" in conflict_of(
+        changed((ITEM, renamed)), changed(("open_items:\n" + ITEM, "open_items: []\n"))
+    )
+
+
+STATEMENT = "  - we_owe: Send the revised statement of work\n    due: 2026-11-23\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        pytest.param(
+            STATEMENT,
+            "  - we_owe: Send the revised price list\n    due: 2026-11-30\n",
+            ("due: 2026-11-23\n", "due: 2026-11-23\n    owner: lee\n"),
+            id="done, and another one added",
+        ),
+        pytest.param(
+            STATEMENT,
+            "  - we_owe: Send the final statement of work\n    due: 2026-12-20\n",
+            ("due: 2026-11-23\n", "due: 2026-11-23\n    owner: lee\n"),
+            id="another name and day",
+        ),
+        pytest.param(
+            STATEMENT,
+            STATEMENT.replace("statement of work", "price list"),
+            ("due: 2026-11-23", "due: 2026-12-24"),
+            id="another one for the same day",
+        ),
+        pytest.param(
+            "  - name: Tom Reyes\n    role: Day-to-day lead\n    email: tom@n.example\n",
+            "  - name: Tim Reyes\n    role: Accounts\n    email: tim@n.example\n",
+            ("Tom Reyes\n", "Tom Reyes\n    phone: 0301234567\n"),
+            id="another contact",
+        ),
+        pytest.param(
+            "  - email: tom@n.example\n    role: Lead\n",
+            "  - email: tim@n.example\n    role: Lead\n",
+            ("role: Lead", "role: Chief"),
+            id="only an address",
+        ),
+        pytest.param("  - Send the report\n", "  - Send the reports\n", ("report", "annual report"), id="only a name"),
+    ],
+)
+def test_a_change_never_moves_to_the_item_that_took_the_place_of_another(
+    old: str, new: str, change: tuple[str, str]
+) -> None:
+    """The item that one side changed stands in the conflict, and the one that the other side put there is whole."""
+    base, ours, theirs = (
+        changed((ITEM, f"{ITEM}x_things:\n  - name: First\n{each}  - name: Last\n"))
+        for each in (old, new, old.replace(*change))
+    )
+    for text in (conflict_of(ours, theirs, base), conflict_of(theirs, ours, base)):
+        assert text.count(new) == text.count(old.replace(*change)) == 1
+        marked = "".join(part.partition(">>>>>>> theirs\n")[0] for part in text.split("<<<<<<< ours\n")[1:])
+        assert old.replace(*change) in marked
+
+
+def test_a_change_never_moves_to_an_item_for_the_same_day_elsewhere_in_the_list() -> None:
+    offer, call = "  - we_owe: Send the offer to Lee\n    due: 2026-12-15\n", "  - pending: The budget\n"
+    report = "  - we_owe: Send the report\n    due: 2026-12-15\n"
+    base, moved = changed((ITEM, offer + call)), changed((ITEM, offer.replace("12-15", "12-22") + call))
+    text = conflict_of(moved, changed((ITEM, call + report)), base)
+    assert f"<<<<<<< ours\n{offer.replace('12-15', '12-22')}=======\n>>>>>>> theirs\n{call}{report}" in text
+
+
+def test_of_several_items_of_one_name_only_equal_ones_are_the_same() -> None:
+    one, two = (f"  - we_owe: Report\n    due: 2026-12-0{day}\n" for day in (1, 2))
+    base = changed((ITEM, one))
+    owned = f"{one}    owner: lee\n"
+    later = one.replace("12-01", "12-05") + "    owner: kim\n"
+    conflict_of(changed((ITEM, owned)), changed((ITEM, later + two)), base)
+    conflict_of(changed((ITEM, one + owned)), changed((ITEM, later + one)), changed((ITEM, one + one)))
+    both = changed((ITEM, one + two))
+    assert text_of(changed((ITEM, owned + two)), changed((ITEM, one + two.replace("-02", "-09"))), both) == changed(
+        (ITEM, owned + two.replace("-02", "-09"))
+    )
+
+
+@settings(max_examples=1_000)
+@given(SEEDS)
+def test_items_with_names_that_are_alike_are_never_mixed_up(seed: int) -> None:
+    each = meeting(seed)
+    base, ours, theirs = (
+        changed(("open_items:\n" + ITEM, f"open_items:\n{items}" if items else "open_items: []\n"))
+        for items in each[:3]
+    )
+    result = merged(ours, theirs, base)
+    if result.is_clean:
+        found = result.data.decode().partition("open_items:")[2].partition("next_action:")[0].split("  - ")[1:]
+        assert not each.clash
+        assert tuple(sorted(f"  - {item}" for item in found)) == each.both
+    assert result.is_clean or not each.is_plain
 
 
 def test_one_field_of_one_item_changed_on_both_sides_is_a_conflict_of_that_line_only(golden: Golden) -> None:
@@ -285,16 +465,38 @@ def test_an_item_replaced_by_another_one_does_not_take_over_what_was_changed_in_
     assert "Tom Reyes\n    role" not in conflict_of(ours, theirs, base)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  - they_owe: Floor plans\n    due: 2026-12-01\n", ("they_owe: Floor plan", "they_owe: The floor plans")),
+        ("  - they_owe: Floor plans\n    due: 2026-12-01\n", ("we_owe: Floor plans", "pending: Floor plans")),
+        ("  - name: Jana Novák\n    role: COO\n", ("name: Jana Nováková", "name: Jana Novak")),
+        ("  - title: Support\n    value: 1 EUR/once\n", ("title: Support A", "title: Support B")),
+        (
+            "  - rule: check-in\n    until: 2026-12-01\n",
+            ("rule: check-in\n    subject: A", "rule: check-in\n    subject: B"),
+        ),
+    ],
+)
+def test_an_item_made_into_another_one_on_both_sides_is_a_conflict_of_the_whole(old: str, new: tuple[str, str]) -> None:
+    """Also where only one side changed its other fields, and wherever the dash stands."""
+    name = old.split("\n")[0].removeprefix("  - ")
+    blocks = [old.replace(name, each) for each in new]
+    blocks[1] = f"{blocks[1]}    x_note: theirs alone\n"
+    base, ours, theirs = (changed((ITEM, f"{ITEM}x_things:\n{each}")) for each in (old, *blocks))
+    text = conflict_of(ours, theirs, base)
+    assert f"<<<<<<< ours\n{blocks[0]}=======\n{blocks[1]}>>>>>>> theirs\n" in text
+
+
 def test_the_dash_stays_before_the_first_field_of_an_item() -> None:
     turned = changed((ITEM, "  - due: 2026-12-01\n    they_owe: Floor plans\n"))
     assert "  - due: 2026-12-08\n    they_owe: Floor plans\n" in text_of(turned, changed(("2026-12-01", "2026-12-08")))
-    base = changed(("- value: 48000", "- title: Support\n    value: 48000"))
-    ours, theirs = base.replace("title: Support\n    ", ""), base.replace("notice: 60 days", "notice: 90 days")
-    assert text_of(ours, theirs, base) == RECORD.replace("notice: 60 days", "notice: 90 days")
-    renamed = base.replace("title: Support", "title: Care"), base.replace("title: Support", "title: Help")
-    assert "ours\n  - title: Care\n=======\n  - title: Help\n>>>>>>> theirs\n    value: 48000" in conflict_of(
-        *renamed, base
-    )
+    base = changed(("- they_owe: Floor plans", "- owner: lee\n    they_owe: Floor plans"))
+    ours, theirs = base.replace("owner: lee\n    ", ""), base.replace("2026-12-01", "2026-12-08")
+    assert text_of(ours, theirs, base) == RECORD.replace("2026-12-01", "2026-12-08")
+    ours, theirs = (turned.replace("2026-12-01", day) for day in ("2026-12-08", "2026-12-15"))
+    marked = "ours\n  - due: 2026-12-08\n=======\n  - due: 2026-12-15\n>>>>>>> theirs\n    they_owe: Floor plans\n"
+    assert marked in conflict_of(ours, theirs, turned)
 
 
 def test_an_item_changed_on_one_side_and_deleted_on_the_other_is_a_conflict() -> None:
@@ -492,8 +694,6 @@ def assert_whole(chunk: Chunk) -> None:
 
 # Any two edits of any record
 
-SEEDS = st.integers(0, 2**32)
-
 
 def result_of(each: Case, is_mirrored: bool = False) -> Merged:
     ours, theirs = (each.theirs, each.ours) if is_mirrored else (each.ours, each.theirs)
@@ -524,6 +724,18 @@ def test_changes_of_one_thing_are_a_conflict_that_holds_both(seed: int) -> None:
         assert [word for word in each.words if word not in text.lower()] == []
     elif result.is_clean:
         assert meaning(text) == meaning(each.both)
+
+
+@settings(max_examples=1_000)
+@given(SEEDS)
+def test_what_both_made_into_something_else_is_never_put_together(seed: int) -> None:
+    """Both versions stand there whole, with all their fields, for a person to choose from."""
+    each = case(seed, "renaming")
+    result = result_of(each)
+    assert (result.is_clean, result.reason) == (False, "")
+    text = result.data.decode()
+    assert each.renamed
+    assert [block for both in each.renamed for block in both if block not in text] == []
 
 
 @settings(max_examples=1_000)
@@ -601,3 +813,40 @@ def test_a_merge_that_lost_or_doubled_a_line_is_never_trusted(seed: int) -> None
     with pytest.raises(Unclear):
         prove(base, ours, theirs, read_version(PATH, "".join(spoilt), ALONE))
     prove(base, ours, theirs, read_version(PATH, each.both, ALONE))
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "spoilt"),
+    [
+        (
+            STATEMENT,
+            "  - we_owe: Send the price list\n    due: 2026-11-23\n",
+            f"{STATEMENT}    owner: lee\n",
+            "  - we_owe: Send the price list\n    due: 2026-11-23\n    owner: lee\n",
+        ),
+        (
+            STATEMENT * 2,
+            f"{STATEMENT * 2}    owner: lee\n",
+            f"{STATEMENT.replace('11-23', '11-30')}{STATEMENT}",
+            f"{STATEMENT.replace('11-23', '11-30')}    owner: lee\n{STATEMENT}",
+        ),
+    ],
+    ids=["of another item", "of two equal items"],
+)
+def test_a_change_that_moved_to_another_item_is_never_trusted(base: str, ours: str, theirs: str, spoilt: str) -> None:
+    versions = (read_version(PATH, changed((ITEM, each)), ALONE) for each in (base, ours, theirs, spoilt))
+    with pytest.raises(Unclear, match="the two changes of open_items"):
+        prove(*versions)
+
+
+def test_a_change_that_moved_to_another_next_action_or_entry_is_never_trusted() -> None:
+    what, due = ("what: Call Jana", "what: Visit Jana"), ("due: 2026-11-30", "due: 2026-12-04")
+    versions = (read_version(PATH, changed(*each), ALONE) for each in ([], [what], [due], [what, due]))
+    with pytest.raises(Unclear, match="the two changes of next_action"):
+        prove(*versions)
+    old = "### 2026-10-01 call: Weekly\n\nThey ship ten crates on Monday.\n\nNothing else is new.\n"
+    new, corrected = old.replace("10-01", "10-08").replace("ten", "nine"), old.replace("else", "more")
+    both = new.replace("else", "more")
+    versions = (read_version(PATH, logged(each), ALONE) for each in (old, new, corrected, both))
+    with pytest.raises(Unclear, match="the two changes of the log"):
+        prove(*versions)

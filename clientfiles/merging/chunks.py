@@ -7,8 +7,14 @@ to the character; so whatever is merged keeps its comments, quotes and order.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from enum import Enum, auto
 from typing import NamedTuple
+
+# What items of the record's lists are known by. An address will do only where there is no name: people share them.
+NATURAL = (("name",), ("title",), ("what",), ("we_owe",), ("they_owe",), ("pending",), ("rule", "subject"))
+LAST_RESORT = (("email",), ("start",))
+_HEADER = re.compile(r"(?:by|with|re|topics):", re.IGNORECASE)
 
 
 class Kind(Enum):
@@ -46,6 +52,7 @@ class Chunk(NamedTuple):
     gap: str = ""  # the blank lines behind it, where its group goes on
     dash: int = -1  # the column of an item's dash, which the text of its fields leaves out
     entry: tuple[str, str, str] = ("", "", "")  # a log entry's date, kind and title
+    subject: tuple[str, ...] = ()  # the fields that say what an item or a group of fields is about
 
     @property
     def whole(self) -> str:
@@ -75,3 +82,21 @@ def without_blank_end(lines: list[str]) -> tuple[str, str]:
     while end and is_blank(lines[end - 1]):
         end -= 1
     return "".join(lines[:end]), "".join(lines[end:])
+
+
+def naming_fields(fields: Collection[str]) -> set[str]:
+    """Of an item's fields those that say which one it is."""
+    return naturally_naming(fields) or {name for (name,) in LAST_RESORT if name in fields}
+
+
+def naturally_naming(fields: Collection[str]) -> set[str]:
+    """Of the fields of an item, or of a group such as the next action, those that say what it is about."""
+    return {name for names in NATURAL if names[0] in fields for name in names if name in fields}
+
+
+def story(body: str) -> str:
+    """What an entry tells, without the header lines below its heading: of these alone many are the same."""
+    lines = body.split("\n")
+    while lines and (_HEADER.match(lines[0].strip()) or is_blank(lines[0])):
+        del lines[0]
+    return "\n".join(lines).strip()

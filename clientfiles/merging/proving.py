@@ -1,7 +1,8 @@
 """The proof of a merge: what the result says must follow from what its three versions say.
 
 It knows nothing of how the merge was made, and compares data, not text: each fact, entry and comment that only one
-side changed is as that side has it, and nothing is lost, doubled or new.
+side changed is as that side has it, and nothing is lost, doubled or new. Where two changes came together in one item or
+one entry, all versions of it must be known, by its name or its text, for the same.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from clientfiles.merging.chunks import Unclear
+from clientfiles.merging.chunks import Unclear, naming_fields, naturally_naming, story
 from clientfiles.merging.versions import Version
 
 _MISSING = object()
@@ -27,7 +28,7 @@ def prove(base: Version, ours: Version, theirs: Version, merged: Version) -> Non
         sides = [version.fields.get(name, _MISSING) for version in (base, ours, theirs, merged)]
         if not _follows(*sides):
             raise Unclear(f"the two changes of {name} could not be brought together for certain")
-    if not _list_follows(base.entries, ours.entries, theirs.entries, merged.entries, _lines_follow):
+    if not _list_follows(base.entries, ours.entries, theirs.entries, merged.entries, _entries_follow):
         raise Unclear("the two changes of the log could not be brought together for certain")
     if not _texts_follow(base.prose, ours.prose, theirs.prose, merged.prose):
         raise Unclear("the two changes of the text could not be brought together for certain")
@@ -73,6 +74,8 @@ def _follows(base: Any, ours: Any, theirs: Any, merged: Any) -> bool:
         return bool(merged == theirs)
     sides = (base, ours, theirs, merged)
     if all(isinstance(side, dict) for side in sides):
+        if len({_key(_named(side, naturally_naming(side))) for side in sides}) > 1:
+            return False  # of another one, which the other side knows nothing of
         names = {name for side in sides for name in side}
         return all(_follows(*(side.get(name, _MISSING) for side in sides)) for name in names)
     lists = [[] if side in ("", _MISSING) else side for side in sides]
@@ -86,9 +89,57 @@ def _key(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _items_follow(*sides: str) -> bool:
-    base, ours, theirs, merged = map(json.loads, sides)
-    return isinstance(merged, dict) and _follows(base, ours, theirs, merged)
+def _named(item: dict[str, Any], naming: set[str]) -> dict[str, Any]:
+    return {name: item[name] for name in naming}
+
+
+def _items_follow(versions: Sequence[Sequence[str]], *sides: str) -> bool:
+    """Whether an item follows from its three versions, given the whole list in the three; each is known by its name."""
+    base, ours, theirs, merged = items = [json.loads(side) for side in sides]
+    if not all(isinstance(item, dict) for item in items):
+        return False
+    names = {_name(side) for side in sides}
+    if len(names) > 1 or names == {"{}"}:
+        return False
+    found = [Counter(each for each in version if _name(each) in names) for version in versions]
+    return _is_one(found, sides[0]) and _follows(base, ours, theirs, merged)
+
+
+def _name(side: str) -> str:
+    item = json.loads(side)
+    return _key(_named(item, naming_fields(item))) if isinstance(item, dict) else side
+
+
+def _is_one(found: Sequence[Counter[str]], base: str) -> bool:
+    """Whether of what bears one name, given for the three versions, all but one is the same in each."""
+    same = found[0] & found[1] & found[2]
+    return base not in same and all((each - same).total() <= 1 for each in found)
+
+
+def _entries_follow(versions: Sequence[Sequence[str]], *sides: str) -> bool:
+    """Whether an entry follows from its three versions, given all entries of the three."""
+    before, *others = versions
+    return all(_is_same(sides[0], side, before, other) for side, other in zip(sides[1:3], others, strict=True)) and (
+        _lines_follow(*sides)
+    )
+
+
+def _is_same(old: str, new: str, before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether an entry is known for an older one by its heading or its text, while nothing else is by the other."""
+    both = set(before) & set(after)
+    left = [[each for each in entries if each not in both] for entries in (before, after)]
+    headed = [[each for each in entries if _heading(each) == _heading(old)] for entries in left]
+    told = [[each for each in entries if _below(each) == _below(old)] for entries in (before, after)]
+    known = [found[1][0] for found in (headed, told if story(_below(old)) else []) if list(map(len, found)) == [1, 1]]
+    return set(known) <= {new} and (bool(known) or old == new)
+
+
+def _heading(entry: str) -> str:
+    return " ".join(entry.partition("\n")[0].split())
+
+
+def _below(entry: str) -> str:
+    return entry.partition("\n")[2].strip()
 
 
 def _lines_follow(*sides: str) -> bool:
@@ -117,7 +168,7 @@ def _list_follows(
     def explain(made: str, one_side: Sequence[str], other_side: Sequence[str]) -> bool:
         """Find the two changes of one thing that something came of, and use them up."""
         for pair in ((one, other) for one in one_side for other in other_side):
-            if any(one_follows(old, *pair, made) for old in changed):
+            if any(one_follows((base, ours, theirs), old, *pair, made) for old in changed):
                 unused.subtract(each for each in pair if each != made)
                 return True
         return False

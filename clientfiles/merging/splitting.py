@@ -1,7 +1,8 @@
 """Front matter and body into chunks.
 
 A comment right above a field or an item belongs to it; one that is indented deeper than the next field belongs to
-what stands above it; any other stands by itself. Blank lines belong to the place between two chunks.
+what stands above it, as do the lines of it that are commented out; a field or an item that is commented out, and any
+other comment, stands by itself. Blank lines belong to the place between two chunks.
 """
 
 from __future__ import annotations
@@ -12,17 +13,28 @@ from typing import NamedTuple
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from clientfiles.commented import commented, count_own
 from clientfiles.document import Document
 from clientfiles.headings import headings
 from clientfiles.mending import MAX_DEPTH
-from clientfiles.merging.chunks import Chunk, Kind, Shape, Unclear, is_blank, is_comment, rows, without_blank_end
+from clientfiles.merging.chunks import (
+    LAST_RESORT,
+    NATURAL,
+    Chunk,
+    Kind,
+    Shape,
+    Unclear,
+    is_blank,
+    is_comment,
+    rows,
+    without_blank_end,
+)
 from clientfiles.model import LogEntry
+from clientfiles.shape import FIELDS
 
-# What items of the record's lists are known by. An address will do only where there is no name: people share them.
-_NATURAL = (("name",), ("title",), ("what",), ("we_owe",), ("they_owe",), ("pending",), ("rule", "subject"))
-_LAST_RESORT = (("email",), ("start",))
 _NOTHING = re.compile(r"\s*(?:\[[ \t]*\])?[ \t]*(?:#.*)?\s*")
 _DASH = re.compile(r" *-[ \t]*")
+_FIELD_NAMES = {"-", *(name for fields in FIELDS.values() for name in fields)}
 
 
 def split(document: Document, node: MappingNode | None, entries: tuple[LogEntry, ...]) -> Chunk:
@@ -51,11 +63,15 @@ def _group(name: str, parts: list[Chunk], shape: Shape) -> Chunk:
 
 
 class _Child(NamedTuple):
-    """A field or an item of a block: the lines it begins and ends on, and what makes a chunk of its lines."""
+    """A field or an item of a block: the lines it begins and ends on, and what makes a chunk of its lines.
+
+    `dash` is the column at which commented-out items of a list are parts of it, where that is no deeper than its name.
+    """
 
     first: int
     last: int
     chunk: Callable[[str, int, int], Chunk]
+    dash: int = -1
 
 
 def _front(fence: str, front: str, node: MappingNode) -> list[Chunk]:
@@ -81,7 +97,8 @@ class _Splitter:
             line = key.start_mark.line
             if key.start_mark.column != column or self.lines[line][:column].strip() or key.end_mark.line != line:
                 raise Unclear("a field that does not begin its line")
-            children.append(_Child(line, self.last(value), self._field(key.value, key, value, depth)))
+            dash = value.start_mark.column if isinstance(value, SequenceNode) else -1
+            children.append(_Child(line, self.last(value), self._field(key.value, key, value, depth), dash))
         return self.block(children, before, first, stop, column)
 
     def _field(self, name: str, key: Node, value: Node, depth: int) -> Callable[[str, int, int], Chunk]:
@@ -98,7 +115,7 @@ class _Splitter:
                     shape = Shape.NOTHING
             except Unclear:
                 shape, parts = Shape.VALUE, [Chunk(Kind.HEAD, text, ("",))]
-            return Chunk(Kind.FIELD, lead + text, (name,), shape, (*_lead(lead), *parts))
+            return Chunk(Kind.FIELD, lead + text, (name,), shape, (*_lead(lead), *parts), subject=_subject(value))
 
         return chunk
 
@@ -127,7 +144,8 @@ class _Splitter:
                     shape, dash = Shape.FIELDS, column
                 except Unclear:
                     shape = Shape.VALUE
-            return Chunk(Kind.ITEM, lead + text, _names(node), shape, (*_lead(lead), *parts), dash=dash)
+            parts = [*_lead(lead), *parts]
+            return Chunk(Kind.ITEM, lead + text, _names(node), shape, tuple(parts), dash=dash, subject=_subject(node))
 
         return chunk
 
@@ -138,41 +156,38 @@ class _Splitter:
             following = children[index + 1].first if index + 1 < len(children) else stop
             if child.first < position or child.last >= following:
                 raise Unclear("two fields on one line")
-            lead = self._between(chunks, position, child.first, True)
-            position = self._end(child.last + 1, following, column)
+            lead = self._between(chunks, position, child.first, column, True)
+            position = child.last + 1
+            position += count_own(self.lines[position:following], column, child.dash)
             chunks.append(child.chunk(lead, child.first, position))
-        self._between(chunks, position, stop, False)
+        self._between(chunks, position, stop, column, False)
         return chunks
 
-    def _between(self, chunks: list[Chunk], position: int, stop: int, goes_on: bool) -> str:
+    def _between(self, chunks: list[Chunk], position: int, stop: int, column: int, goes_on: bool) -> str:
         """Add the comments between two fields, and the blank lines. What stands right above the second is its lead."""
         run: list[str] = []
-        for line in self.lines[position:stop]:
-            if is_comment(line):
+        while position < stop:
+            line = self.lines[position]
+            position += 1
+            if not is_comment(line) and not is_blank(line):
+                raise Unclear("text that belongs to no field")
+            if is_comment(line) and not _is_put_aside(line, column):
                 run.append(line)
                 continue
-            if not is_blank(line):
-                raise Unclear("text that belongs to no field")
             chunks += _comment(run)
             run = []
-            if not chunks:
+            if is_comment(line):
+                end = position + count_own((self.lines[each] for each in range(position, stop)), column)
+                chunks += _comment([line, *self.lines[position:end]])
+                position = end
+            elif chunks:
+                chunks[-1] = chunks[-1]._replace(gap=chunks[-1].gap + line)
+            else:
                 raise Unclear("a blank line between a dash and its field")
-            chunks[-1] = chunks[-1]._replace(gap=chunks[-1].gap + line)
         if goes_on:
             return "".join(run)
         chunks += _comment(run)
         return ""
-
-    def _end(self, position: int, stop: int, column: int) -> int:
-        """Where a field ends together with the comments below it that are indented deeper than its name."""
-        end = position
-        for index in range(position, stop):
-            line = self.lines[index]
-            if is_comment(line) and len(line) - len(line.lstrip()) > column:
-                end = index + 1
-            elif not is_blank(line):
-                break
-        return end
 
     def last(self, node: Node) -> int:
         """The last line of a node. The end that the parser gives a block lies behind the comments that follow it."""
@@ -195,6 +210,14 @@ def _comment(run: list[str]) -> list[Chunk]:
     return [Chunk(Kind.COMMENT, text, (text,), Shape.LINES)] if text else []
 
 
+def _is_put_aside(line: str, column: int) -> bool:
+    """Whether a line is that of a field or an item at a column, commented out."""
+    found = commented(line)
+    if found is None or not found.is_certain or found.column != column:
+        return False
+    return found.name in _FIELD_NAMES or found.name.startswith("x_")
+
+
 def _is_nothing(value: Node, rest: str) -> bool:
     """Whether a field is empty, so that items may be put below its name."""
     return not value.value and rest[:1] == ":" and _NOTHING.fullmatch(rest[1:]) is not None
@@ -207,8 +230,21 @@ def _names(node: Node) -> tuple[str, ...]:
     if not isinstance(node, MappingNode):
         return ()
     values = {key.value: value.value for key, value in node.value if isinstance(value, ScalarNode) and value.value}
-    found = ["\0".join(values.get(name, "") for name in names) for names in _NATURAL if names[0] in values]
-    return tuple(found or [values[name] for (name,) in _LAST_RESORT if name in values])
+    found = ["\0".join(values.get(name, "") for name in names) for names in NATURAL if names[0] in values]
+    return tuple(found or [values[name] for (name,) in LAST_RESORT if name in values])
+
+
+def _subject(node: Node) -> tuple[str, ...]:
+    """The fields, with their names, that say what an item or a group such as the next action is about."""
+    if not isinstance(node, MappingNode):
+        return ()
+    about = {name for names in NATURAL for name in names}
+    said = [
+        f"{key.value}: {value.value}"
+        for key, value in node.value
+        if isinstance(key, ScalarNode) and isinstance(value, ScalarNode) and key.value in about
+    ]
+    return tuple(sorted(said))
 
 
 # Body

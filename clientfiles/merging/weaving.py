@@ -8,7 +8,7 @@ from functools import partial
 
 from clientfiles.merging.chunks import Chunk, Kind, Shape, Unclear, is_blank, is_comment, rows
 from clientfiles.merging.lines import Conflict, Piece, merge_prose
-from clientfiles.merging.matching import is_rewritten_twice, matched, matched_through, pairs_of_equals, pairs_of_names
+from clientfiles.merging.matching import is_rewritten_twice, matched, pairs_of_equals, pairs_of_names
 from clientfiles.merging.ordering import Part, joined, merged_gap, ordered
 
 _LISTS = {Shape.ITEMS, Shape.NOTHING}
@@ -30,6 +30,8 @@ def merged_chunk(base: Chunk | None, ours: Chunk, theirs: Chunk) -> list[Piece]:
         if ours.kind is not Kind.FIELD or ours.shape is not Shape.ITEMS or theirs.shape is not Shape.ITEMS:
             return whole
         base = _NOTHING_YET
+    if _is_another_one(base, ours, theirs):
+        return whole
     shapes = {base.shape, ours.shape, theirs.shape}
     if shapes == {Shape.LINES}:
         return merge_prose(base.text, ours.text, theirs.text)
@@ -46,6 +48,14 @@ def merged_chunk(base: Chunk | None, ours: Chunk, theirs: Chunk) -> list[Piece]:
     except Unclear:
         return whole
     return joined(parts, base.parts, ours.parts, theirs.parts)
+
+
+def _is_another_one(base: Chunk, ours: Chunk, theirs: Chunk) -> bool:
+    """Whether a side made an item, or a group of fields, into something else: then the other side's change is not its.
+
+    What it is about decides that: one side's `what` with the other's `due` would be a next action that nobody wrote.
+    """
+    return len({(each.subject, each.names if each.kind is Kind.ITEM else ()) for each in (base, ours, theirs)}) > 1
 
 
 def _merged_list(base: Chunk, ours: Chunk, theirs: Chunk) -> list[Piece]:
@@ -111,8 +121,7 @@ def _dashed(text: str, column: int) -> str | None:
 
 def _woven(base: Sequence[Chunk], ours: Sequence[Chunk], theirs: Sequence[Chunk]) -> list[Part]:
     """The parts of both versions, each once, in order."""
-    here, there = matched(base, ours), matched(base, theirs)
-    here, there = matched_through(ours, theirs, here, there), matched_through(theirs, ours, there, here)
+    here, there, guessed = matched(base, ours, theirs)
     if is_rewritten_twice(base, ours, theirs, here, there):
         raise Unclear("both sides rewrote the same thing")
     parts = []
@@ -121,6 +130,7 @@ def _woven(base: Sequence[Chunk], ours: Sequence[Chunk], theirs: Sequence[Chunk]
             chunk,
             ours[here[index]] if index in here else None,
             theirs[there[index]] if index in there else None,
+            index in guessed and chunk.kind is not Kind.COMMENT,
         )
         if pieces is not None:
             parts.append(Part(index, here.get(index), there.get(index), chunk.kind, pieces))
@@ -128,9 +138,14 @@ def _woven(base: Sequence[Chunk], ours: Sequence[Chunk], theirs: Sequence[Chunk]
     return ordered(parts + _added(ours, theirs, *new), base, ours, theirs)
 
 
-def _outcome(base: Chunk, ours: Chunk | None, theirs: Chunk | None) -> list[Piece] | None:
-    """What becomes of a part; nothing where it was taken out. Where the other side changed it, that is a conflict."""
+def _outcome(base: Chunk, ours: Chunk | None, theirs: Chunk | None, is_guessed: bool) -> list[Piece] | None:
+    """What becomes of a part; nothing where it was taken out. Where the other side changed it, that is a conflict.
+
+    So it is where both changed it and it is only a guess that both did so to the same one.
+    """
     if ours is not None and theirs is not None:
+        if is_guessed and len({base.text, ours.text, theirs.text}) == 3:
+            return [Conflict(ours.text, theirs.text)]
         return merged_chunk(base, ours, theirs)
     if ours is not None and ours.text != base.text:
         return [Conflict(ours.text, "")]
