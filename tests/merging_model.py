@@ -598,7 +598,7 @@ def _as_read(base: list[Item], side: list[Item], numbers: Iterator[int]) -> list
     Nobody can know what an item once was that has another name and another day, or the name of one that is gone.
     """
     items = list(side)
-    for is_same in (lambda one, other: one[1:] == other[1:], lambda one, other: one.name == other.name):
+    for is_same in (_say_the_same, _bear_one_name):
         for old in base:
             if any(item.number == old.number and is_same(old, item) for item in items):
                 continue
@@ -613,6 +613,14 @@ def _as_read(base: list[Item], side: list[Item], numbers: Iterator[int]) -> list
         else item._replace(number=next(numbers))
         for item in items
     ]
+
+
+def _say_the_same(one: Item, other: Item) -> bool:
+    return one[1:] == other[1:]
+
+
+def _bear_one_name(one: Item, other: Item) -> bool:
+    return one.name == other.name
 
 
 def _is_known(item: Item, base: list[Item], is_same: Callable[[Item, Item], bool]) -> bool:
@@ -646,5 +654,5 @@ def _meeting(base: list[Item], ours: list[Item], theirs: list[Item]) -> Meeting:
     before, mine, yours, after = (Counter(item.text for item in items) for items in (base, ours, theirs, both))
     for text in (mine - before) & (yours - before):  # what both added alike is there once
         after[text] = min(after[text], max(mine[text], yours[text]))
-    texts = ["".join(item.text for item in items) for items in (base, ours, theirs)]
-    return Meeting(*texts, tuple(sorted(after.elements())), clash, is_plain)
+    first, left_text, right_text = ("".join(item.text for item in items) for items in (base, ours, theirs))
+    return Meeting(first, left_text, right_text, tuple(sorted(after.elements())), clash, is_plain)
