@@ -118,6 +118,14 @@ def test_the_program_is_found_without_its_script(monkeypatch: pytest.MonkeyPatch
     assert clone.program() == ["/nowhere/python3", "-m", "clientfiles"]
 
 
+def two_branches(agency: GitRepository) -> None:
+    """Let `main` and `topic` change the same line."""
+    for branch, word in (("topic", "Uno."), ("main", "Un.")):
+        agency.git("checkout", "--quiet", *(["-b"] if branch == "topic" else []), branch)
+        agency.write(northwind=RECORD.replace("One.", word))
+        agency.commit()
+
+
 @pytest.mark.parametrize("name", ["plain", "a folder", "it's", "100%O $HOME `x`", 'two "words"'])
 def test_git_runs_the_driver_wherever_it_lies(tmp_path: Path, agency: GitRepository, name: str) -> None:
     """With a stand-in that writes down what it is given, in a merge of two branches."""
@@ -128,12 +136,7 @@ def test_git_runs_the_driver_wherever_it_lies(tmp_path: Path, agency: GitReposit
     place = Home(agency.folder, with_git=True).place
     assert place is not None
     assert clone.install_driver(place, [str(program)])
-    agency.git("checkout", "--quiet", "-b", "topic")
-    agency.write(northwind=RECORD.replace("One.", "Uno."))
-    agency.commit()
-    agency.git("checkout", "--quiet", "main")
-    agency.write(northwind=RECORD.replace("One.", "Un."))
-    agency.commit()
+    two_branches(agency)
     agency.git("merge", "--quiet", "topic")
     given = (tmp_path / "given").read_text(encoding="utf-8").split("\n")
     assert (given[:2], given[5:7]) == (["merge-driver", "--"], ["7", "records/northwind.md"])
@@ -149,12 +152,7 @@ def test_where_the_program_is_gone_nothing_of_either_side_is(tmp_path: Path, age
     place = Home(agency.folder, with_git=True).place
     assert place is not None
     clone.install_driver(place, [str(program)])
-    agency.git("checkout", "--quiet", "-b", "topic")
-    agency.write(northwind=RECORD.replace("One.", "Uno."))
-    agency.commit()
-    agency.git("checkout", "--quiet", "main")
-    agency.write(northwind=RECORD.replace("One.", "Un."))
-    agency.commit()
+    two_branches(agency)
     with pytest.raises(AssertionError):
         agency.git("merge", "--quiet", "topic")
     text = (agency.folder / "records" / "northwind.md").read_text(encoding="utf-8")
