@@ -77,22 +77,13 @@ class WorkTree:
         return self.place.git_folder
 
     @cached_property
-    def _author(self) -> tuple[str, str]:
+    def author_email(self) -> str:
+        """The address of who makes commits here; nothing where git does not know it."""
         with as_a_person_would(self.place) as git:
             status, answer, _ = ask(git, "var", "GIT_AUTHOR_IDENT")
         text = answer.decode("utf-8", "replace").strip()
-        found = re.fullmatch(r"(.*) <(.*)> \d+ [+-]\d+", text)
-        return ("", "") if status or found is None else (found[1], found[2])
-
-    @property
-    def author_name(self) -> str:
-        """Who git says makes commits here; nothing where it does not know."""
-        return self._author[0]
-
-    @property
-    def author_email(self) -> str:
-        """Their address; nothing where git does not know it."""
-        return self._author[1]
+        found = re.fullmatch(r".* <(.*)> \d+ [+-]\d+", text)
+        return "" if status or found is None else found[1]
 
     @property
     def is_introduced(self) -> bool:
