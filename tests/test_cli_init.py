@@ -266,6 +266,16 @@ def test_the_example_can_be_deleted_for_good(tmp_path: Path) -> None:
     assert run(tmp_path, "new", "Acme", "--owner", "dana", "--contact", "Ada Bell", "--no-edit").code == 0
 
 
+def test_a_rehearsal_shows_the_files_and_writes_none(tmp_path: Path) -> None:
+    done = start(tmp_path, "crm", "--dry-run")
+    assert [*tmp_path.iterdir()] == []
+    assert re.findall(r"^\+\+\+ b/(.*)$", done.stdout, re.MULTILINE) == [
+        "clientfiles.toml", "records/northwind-traders.md", "records/README.md", "templates/README.md",
+        ".gitattributes", ".gitignore", ".github/workflows/review.yml", ".github/workflows/validate.yml", ".github/dependabot.yml",
+    ]  # fmt: skip
+    assert '+[team.dana]\n+name = "Dana Ortiz"\n' in done.stdout
+
+
 # Git
 
 

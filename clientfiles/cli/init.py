@@ -12,6 +12,7 @@ import click
 
 from clientfiles import shipped, store
 from clientfiles.cli.common import the_day, today_option
+from clientfiles.cli.differences import difference, visible_rows
 from clientfiles.diagnostics import Usage
 from clientfiles.escaping import visible
 from clientfiles.refusals import commands
@@ -41,6 +42,7 @@ LOCAL_TIME = "/etc/localtime"  # on most systems a link to the time zone, by its
 @click.option("--hook", is_flag=True, help="Also check the records before each commit, by git's pre-commit hook.")
 @click.option("--no-commit", is_flag=True, help="Leave the first commit to you.")
 @click.option("--no-git", is_flag=True, help="Leave git out of it.")
+@click.option("--dry-run", is_flag=True, help="Show the files that would be written, and write none.")
 @today_option
 @click.pass_obj
 def command(
@@ -52,6 +54,7 @@ def command(
     demo: bool,
     hook: bool,
     no_commit: bool,
+    dry_run: bool,
     no_git: bool,
     today: date | None,
 ) -> int:
@@ -73,6 +76,10 @@ def command(
     plan = plan._replace(with_workflows=home.is_top, branch=home.branch)
     files = repository_files(plan, the_day(today, plan.settings))
     new = [path for path in files if not os.path.lexists(root / path)]
+    if dry_run:
+        for each in new:
+            click.echo(visible_rows(difference(each, None, files[each].encode())), nl=False)
+        return 0
     if not no_commit:
         home.check(new)
     home.start()
