@@ -271,7 +271,8 @@ def test_a_rehearsal_shows_the_files_and_writes_none(tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == []
     assert re.findall(r"^\+\+\+ b/(.*)$", done.stdout, re.MULTILINE) == [
         "clientfiles.toml", "records/northwind-traders.md", "records/README.md", "templates/README.md",
-        ".gitattributes", ".gitignore", ".github/workflows/review.yml", ".github/workflows/validate.yml", ".github/dependabot.yml",
+        ".gitattributes", ".gitignore", ".github/workflows/review.yml", ".github/workflows/validate.yml",
+        ".github/dependabot.yml",
     ]  # fmt: skip
     assert '+[team.dana]\n+name = "Dana Ortiz"\n' in done.stdout
 
