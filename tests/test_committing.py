@@ -672,7 +672,7 @@ def test_an_index_that_would_undo_the_last_commit(agency: GitRepository) -> None
     """What a command leaves that was killed after it moved the branch; `git status` looks like somebody's work."""
     index = (agency.folder / ".git/index").read_bytes()
     tree = opened(agency.folder)
-    agency.write(northwind="two\n")
+    agency.write(northwind="two lines\n")  # of another size: git may not tell apart what was written within a second
     tree.commit([NORTHWIND], "Edit")
     (agency.folder / ".git/index").write_bytes(index)
     assert refused(tree, NORTHWIND) == (
