@@ -23,5 +23,4 @@ def command(folder: Path, client: str, no_commit: bool, dry_run: bool, today: da
     """
     desk = open_desk(folder, today, no_commit, dry_run)
     file = desk.find(client)
-    desk.check([file.path])
     return desk.edit_by_hand(file)

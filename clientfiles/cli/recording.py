@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext, suppress
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -75,7 +76,8 @@ class Desk(NamedTuple):
 
     repository: store.Repository
     today: date
-    tree: committing.WorkTree | None  # None where nothing is to be committed
+    around: committing.WorkTree | None  # what git has around the records; None where it cannot be asked
+    tree: committing.WorkTree | None  # the same; None where nothing is to be committed
     note: str  # then says why
     dry_run: bool
     known: records.Surroundings
@@ -124,8 +126,7 @@ class Desk(NamedTuple):
     @property
     def author_email(self) -> str:
         """The address of whoever works here, as git has it; nothing where it has none."""
-        tree = self._work_tree()
-        return tree.author_email if tree is not None else ""
+        return self.around.author_email if self.around is not None else ""
 
     def owner(self, key: str | None) -> str:
         """The team key of a person, who must not have left; nothing for nobody."""
@@ -288,18 +289,10 @@ class Desk(NamedTuple):
 
         return merged
 
-    def _work_tree(self) -> committing.WorkTree | None:
-        """What git has around the records, also where nothing is to be committed; None where it cannot be asked."""
-        try:
-            return self.tree or committing.open_work_tree(self.repository.root)
-        except Failure:
-            return None
-
     @property
     def git_folder(self) -> str | None:
         """Where drafts are kept; None where there is no git."""
-        tree = self._work_tree()
-        return tree.git_folder if tree is not None else None
+        return self.around.git_folder if self.around is not None else None
 
     # Telling
 
@@ -358,15 +351,15 @@ def open_desk(folder: Path, today: date | None, no_commit: bool, dry_run: bool) 
         raise Failure(f"{told}\n{as_text(wrong, 1).strip()}")
     click.echo(as_text(wrong, 1), err=True, nl=False)
     day = the_day(today, repository.settings)
-    tree, note = None, saving.NO_GIT
-    if no_commit or not repository.settings.commit:
-        note = NO_COMMIT if no_commit else SETTING
-    else:
-        tree = committing.open_work_tree(repository.root)
+    commits = not no_commit and bool(repository.settings.commit)
+    note = saving.NO_GIT if commits else NO_COMMIT if no_commit else SETTING
+    around = None
+    with nullcontext() if commits else suppress(Failure):
+        around = committing.open_work_tree(repository.root)
     news, _ = records.read_news(repository)
     known = records.surroundings(repository.settings, news, day)
     context = context_of(repository.settings, day, repository.settings.horizon, news)
-    return Desk(repository, day, tree, note, dry_run, known, context)
+    return Desk(repository, day, around, around if commits else None, note, dry_run, known, context)
 
 
 def tell_replaced(before: Client, after: Promise | None) -> list[str]:
