@@ -18,24 +18,35 @@ def effect(before: Client | None, after: Client, context: Context, told: Iterabl
 
     `before` is None for a new client, or where the record could not be read.
     """
+    lines = settled(before, after, context, told) if before is not None else []
+    return [*lines, *still_due(after, context)]
+
+
+def settled(before: Client, after: Client, context: Context, told: Iterable[str] = ()) -> list[str]:
+    """Lines that say what a change settled, moved or put off, but for the subjects that were told already."""
     now = review.assess(after, context)
+    known = set(map(folded, told))
+    left = set(map(_identity, now.actions))
+    moved = {_identity(each)[:2]: each.due for each in now.actions}
+    waiting = {(each.action.rule, each.action.subject): each for each in now.postponed}
     lines = []
-    if before is not None:
-        known = set(map(folded, told))
-        left = set(map(_identity, now.actions))
-        moved = {_identity(each)[:2]: each.due for each in now.actions}
-        waiting = {(each.action.rule, each.action.subject): each for each in now.postponed}
-        for action in sorted(review.assess(before, context).actions, key=review.action_order):
-            if _identity(action) in left or folded(action.subject or action.what) in known:
-                continue
-            snoozed = waiting.get((action.rule, action.subject))
-            due = moved.get(_identity(action)[:2])
-            how = f"Moved to {spoken(due)}" if due is not None else "Settled"
-            how = f"Snoozed until {spoken(snoozed.until)}" if snoozed is not None else how
-            lines.append(f"{how}: {action.what}")
+    for action in sorted(review.assess(before, context).actions, key=review.action_order):
+        if _identity(action) in left or folded(action.subject or action.what) in known:
+            continue
+        snoozed = waiting.get((action.rule, action.subject))
+        due = moved.get(_identity(action)[:2])
+        how = f"Moved to {spoken(due)}" if due is not None else "Settled"
+        how = f"Snoozed until {spoken(snoozed.until)}" if snoozed is not None else how
+        lines.append(f"{how}: {action.what}")
+    return lines
+
+
+def still_due(after: Client, context: Context) -> list[str]:
+    """Lines that say what is due for a client soon, and how much later."""
+    now = review.assess(after, context)
     soon = add_days(context.today, context.settings.soon)
     near = sorted((each for each in now.actions if each.due <= soon), key=review.action_order)
-    lines.append(f"Still due for {after.title} until {spoken(soon)}:" if near else "Nothing else is due soon.")
+    lines = [f"Still due for {after.title} until {spoken(soon)}:" if near else "Nothing else is due soon."]
     for action in near:
         label = phrasing.GROUP_LABELS[action.group]
         lines.append(f"  {label}: {action.what}, {phrasing.timing(action, context.today)}")

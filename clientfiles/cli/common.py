@@ -179,35 +179,13 @@ def resolve_client(text: str, known: list[str]) -> str:
 
     A failure that suggests others.
     """
-    from clientfiles.diagnostics import Usage
-    from clientfiles.starting.naming import words_of
-    from clientfiles.values import quoted
+    from clientfiles.recording.clients import Clients
 
-    if text in known:
-        return text
-    fitting = [each for each in known if each.startswith(text)]
-    if not fitting and not set("/\\") & set(text) and (words := "-".join(words_of(text))):
-        fitting = [words] if words in known else [each for each in known if each.startswith(words)]
-    if text and len(fitting) == 1:
-        return fitting[0]
-    if text and fitting:
-        raise Usage(visible(f"{quoted(text)} could be {' or '.join(fitting[:8])}"))
-    import difflib
-
-    close = difflib.get_close_matches(text.casefold()[:200], known, n=3, cutoff=0.5)
-    close += [each for each in known if text.casefold() in each and each not in close][: 3 - len(close)]
-    hint = f"; did you mean {' or '.join(close)}?" if close and text else ""
-    raise Usage(visible(f"there is no client {quoted(text)}{hint}"))
+    return Clients(dict.fromkeys(known, "")).called(text).id
 
 
 def resolve_owner(text: str, settings: Settings) -> str:
-    """A key of the team table."""
-    from clientfiles.diagnostics import Usage
-    from clientfiles.values import closest, quoted
-    from clientfiles.wording import listed
+    """The key of a person of the team, given by it or by their name."""
+    from clientfiles.recording.people import colleague_called
 
-    if not settings.team or text in settings.team:
-        return text
-    close = closest(text, settings.team)
-    hint = f"did you mean {close}?" if close else f"the team is {listed(list(settings.team), 8)}"
-    raise Usage(visible(f"{quoted(text)} is not in the team; {hint}"))
+    return colleague_called(text, settings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext, suppress
 from datetime import date
@@ -19,10 +18,11 @@ from clientfiles.cli.common import Decorated, resolve_client, resolve_owner, the
 from clientfiles.cli.differences import difference, visible_rows
 from clientfiles.diagnosing import as_text
 from clientfiles.diagnostics import Diagnostic, Failure, Usage
-from clientfiles.editing import Draft, Refused
+from clientfiles.editing import Refused
 from clientfiles.escaping import visible
 from clientfiles.model import Client
 from clientfiles.reading import client_id
+from clientfiles.recording.changing import Edit, Unreadable, Worse, changed, new_problems
 from clientfiles.recording.days import parse_day
 from clientfiles.recording.people import author_in
 from clientfiles.recording.promises import Promise, parse_promise
@@ -33,7 +33,6 @@ from clientfiles.store import RecordFile
 from clientfiles.values import Wrong
 from clientfiles.wording import listed
 
-Edit = Callable[[Draft, Client], None]
 NO_COMMIT = "not committed, as asked for"
 SETTING = "not committed, as the settings say"
 
@@ -187,18 +186,14 @@ class Desk(NamedTuple):
         def edited(data: bytes | None) -> bytes:
             if data is None:
                 raise Failure(visible(f"{path} does not exist any more"))
-            record = records.record_from(path, data, self.known)
-            if record.client is None:
-                raise self._unreadable(path, record.diagnostics)
             try:
-                draft = Draft(path, data, self.repository.settings)
-                edit(draft, record.client)
+                return changed(path, data, edit, self.known, tolerated)
+            except Unreadable as error:
+                raise self._unreadable(path, error.problems) from None
             except Refused as refused:
                 raise self._by_hand(str(refused), path) from None
-            found = new_problems(record, records.record_from(path, draft.data, self.known))
-            if worse := [each for each in found if each.is_error and each.code not in set(tolerated)]:
-                raise Failure("the record would not be right any more\n" + as_text(worse, 1).strip())
-            return draft.data
+            except Worse as error:
+                raise Failure(f"{error}\n{as_text(error.problems, 1).strip()}") from None
 
         return saving.Change(path, edited)
 
@@ -370,14 +365,3 @@ def tell_replaced(before: Client, after: Promise | None) -> list[str]:
     if step.what != after.what:
         click.echo(visible(f"In place of: {step.what}"))
     return [step.what]
-
-
-def new_problems(before: Record, after: Record) -> list[Diagnostic]:
-    """What a record has more of than before; items are counted anew, so only the codes tell."""
-    allowed = Counter(each.code for each in before.diagnostics)
-    found = []
-    for each in after.diagnostics:
-        allowed[each.code] -= 1
-        if allowed[each.code] < 0:
-            found.append(each)
-    return found

@@ -19,9 +19,9 @@ from clientfiles.wording import listed
 
 
 class Conversation(NamedTuple):
-    """An entry for the log, and what was promised in it."""
+    """An entry for the log, and what was promised in it; without an entry only promises are recorded."""
 
-    entry: NewEntry
+    entry: NewEntry | None
     we_owe: tuple[Promise, ...] = ()
     they_owe: tuple[Promise, ...] = ()
     next_action: Promise | None = None
@@ -34,7 +34,8 @@ def record_conversation(draft: Draft, client: Client, said: Conversation) -> Non
             owe(draft, client, {side: promise.what, "due": promise.due.isoformat()})
     if said.next_action is not None:
         draft.put(("next_action",), said.next_action.fields)
-    draft.log(said.entry)
+    if said.entry is not None:
+        draft.log(said.entry)
 
 
 def parse_kind(text: str, settings: Settings) -> tuple[str, str]:

@@ -10,8 +10,8 @@ from clientfiles.escaping import visible
 from clientfiles.model import Client, split_names
 from clientfiles.relationship import contacts_called
 from clientfiles.settings import Settings
-from clientfiles.values import quoted, suggestion
-from clientfiles.wording import listed
+from clientfiles.values import closest, folded, quoted, suggestion
+from clientfiles.wording import first_name, listed
 
 
 def author_in(settings: Settings, email: str, today: date) -> tuple[str, ...]:
@@ -22,6 +22,25 @@ def author_in(settings: Settings, email: str, today: date) -> tuple[str, ...]:
         if email and member.email.casefold() == email.casefold() and not member.is_gone(today)
     ]
     return tuple(found) if len(found) == 1 else ()
+
+
+def colleague_called(text: str, settings: Settings) -> str:
+    """The team key of a colleague given by key, name or first name. Usage where that is nobody, or several."""
+    wanted = folded(text)
+    if text in settings.team or not settings.team:
+        return text
+    for names in (
+        {member.key: {folded(member.key), folded(member.name)} for member in settings.team.values()},
+        {member.key: {folded(first_name(member.name))} for member in settings.team.values()},
+    ):
+        fitting = [key for key, known in names.items() if wanted in known]
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            raise Usage(visible(f"{quoted(text)} could be {listed(fitting, 8)}: write the key"))
+    close = closest(text, settings.team)
+    hint = f"did you mean {close}?" if close else f"the team is {listed(list(settings.team), 8)}"
+    raise Usage(visible(f"{quoted(text)} is not in the team; {hint}"))
 
 
 def contacts_named(client: Client, names: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
