@@ -1,4 +1,4 @@
-"""A double of GitHub's REST API, as far as publishing needs it, that refuses, pages and fails as GitHub does.
+"""A double of GitHub's APIs, as far as publishing and syncing need them, that refuses, pages and fails as GitHub does.
 
 For instance:
 
@@ -13,6 +13,7 @@ For instance:
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -22,8 +23,9 @@ from threading import RLock, Thread
 from typing import Any, NamedTuple, Self
 from urllib.parse import parse_qsl, urlsplit
 
+import github_graphql
 from fake_github_operations import Operations
-from fake_github_state import Answer, Comment, Issue, Label, Run, Workflow, problem
+from fake_github_state import Answer, Comment, Issue, Label, Run, Workflow, moment, problem
 from github_description import check_answer, check_request
 
 
@@ -136,13 +138,38 @@ class FakeGitHub(Operations):
             workflow.runs.append(run)
             return run
 
-    def edit(self, number: int, body: str | None = None, *, browser: bool = True, **fields: Any) -> None:
+    def edit(
+        self, number: int, body: str | None = None, *, by: str = "dana", browser: bool = True, **fields: Any
+    ) -> None:
         """A person edits an issue: its body, whose lines a browser ends with CR LF, or its title, state or labels."""
         with self._lock:
             if body is not None:
                 text = body.replace("\r\n", "\n")
                 fields["body"] = text.replace("\n", "\r\n") if browser else text
-            self.change(self.issues[number], fields, by="dana")
+            self.change(self.issues[number], fields, by=by)
+
+    def tick(self, number: int, text: str, *, by: str = "dana") -> None:
+        """A person ticks the one box whose line holds a text."""
+        self._set_box(number, text, by, " ", "x")
+
+    def untick(self, number: int, text: str, *, by: str = "dana") -> None:
+        """A person takes the tick off the one box whose line holds a text."""
+        self._set_box(number, text, by, "x", " ")
+
+    def _set_box(self, number: int, text: str, by: str, before: str, after: str) -> None:
+        with self._lock:
+            body = self.issues[number].body or ""
+            lines = re.split(r"(\r?\n)", body)
+            box = re.compile(rf"(\s*(?:[-*+]|[0-9]+[.)])\s+\[){before}(\]\s)", re.IGNORECASE)
+            found = [at for at, line in enumerate(lines) if text in line and box.match(line)]
+            assert len(found) == 1, f"{len(found)} boxes with [{before}] and {text!r} in\n{body}"
+            lines[found[0]] = box.sub(rf"\g<1>{after}\g<2>", lines[found[0]], count=1)
+            self.edit(number, "".join(lines), by=by)
+
+    def delete_revision(self, number: int, which: int) -> None:
+        """A person deletes a revision from the history of an issue's body; 0 is the body as it was at the beginning."""
+        with self._lock:
+            self.issues[number].revisions[which].is_deleted = True
 
     def comment(self, number: int, body: str, user: str = "dana") -> Comment:
         """A person comments on an issue."""
@@ -151,6 +178,36 @@ class FakeGitHub(Operations):
             self.issues[number].comments.append(comment)
             self.issues[number].updated_at = self.now
             return comment
+
+    # What GitHub says to a workflow that it starts.
+
+    def event_of_edit(self, number: int) -> dict[str, Any]:
+        """The event of the latest edit of an issue's body, as it was sent when that was made."""
+        with self._lock:
+            issue = self.issues[number]
+            before, after = issue.revisions[-2:]
+            shown = {**self.shown_issue(issue), "updated_at": moment(after.at)}
+            return self._event("edited", after.editor, issue=shown, changes={"body": {"from": before.body}})
+
+    def event_of_comment(self, number: int, id: int) -> dict[str, Any]:
+        """The event of a comment that was made."""
+        with self._lock:
+            issue = self.issues[number]
+            (comment,) = (each for each in issue.comments if each.id == id)
+            shown = self.shown_comment(issue, comment)
+            return self._event("created", comment.user, issue=self.shown_issue(issue), comment=shown)
+
+    def event_of_opening(self, number: int) -> dict[str, Any]:
+        """The event of an issue that was opened."""
+        with self._lock:
+            issue = self.issues[number]
+            return self._event("opened", issue.user, issue=self.shown_issue(issue))
+
+    def _event(self, action: str, sender: str, **told: Any) -> dict[str, Any]:
+        repository = self.shown_repository(full=True)
+        return {"action": action, **told, "repository": repository, "sender": self.shown_user(sender)}
+
+    # What goes wrong.
 
     def fail(self, nth: int, how: str) -> None:
         """Let the n-th request from now on, the next one being the first, fail, once.
@@ -182,6 +239,11 @@ class FakeGitHub(Operations):
         """What in the requests so far, and in the answers, is not as GitHub describes its API."""
         found = []
         for request in self.requests:
+            if request.path == "/graphql":
+                answer = {"message": ""} if request.fault else request.answer  # which is not GitHub's
+                wrong = github_graphql.violations(request.body, 500 if request.fault else request.status, answer)
+                found += [f"request {request.number}: {request.method} /graphql: {each}" for each in wrong]
+                continue
             wrong = check_request(request.method, request.path, request.query, request.body)
             if not request.fault:
                 wrong += check_answer(request.method, request.path, request.status, request.answer)

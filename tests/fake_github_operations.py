@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
-from fake_github_state import Answer, Call, Comment, Issue, Label, Refused, State, Workflow, invalid, moment
+from fake_github_graphql import GraphQL
+from fake_github_state import Answer, Call, Comment, Issue, Label, Refused, Workflow, invalid, moment
 
 VERSION = "2022-11-28"  # of the API; the double speaks no other
 REASONS = ("completed", "not_planned", "duplicate", "reopened", None)
@@ -61,7 +62,7 @@ def since(items: Sequence[Dated], query: Mapping[str, str]) -> list[Dated]:
     return [item for item in items if item.updated_at >= start]
 
 
-class Operations(State):
+class Operations(GraphQL):
     """The repository, and the API to it."""
 
     def __init__(self) -> None:
@@ -70,6 +71,7 @@ class Operations(State):
             "GET": lambda call: Answer(200, self.shown_repository(full=True)),
             "GET issues": self._list_issues,
             "POST issues": self._create_issue,
+            "GET issues/comments": self._list_all_comments,
             "GET issues/*": lambda call: Answer(200, self.shown_issue(self._issue(call))),
             "PATCH issues/*": self._update_issue,
             "GET issues/*/comments": self._list_comments,
@@ -101,6 +103,8 @@ class Operations(State):
             raise Refused(401, "Bad credentials")
         if headers.get("x-github-api-version", VERSION) != VERSION:
             raise Refused(400, f"{headers['x-github-api-version']} is not a supported version.")
+        if (method, path) == ("POST", "/graphql"):
+            return self.graphql(body)
         operation, names = self._operation(method, [unquote(part) for part in path.split("/")[1:]])
         if method != "GET" and not self.may_write:
             raise Refused(403, "Resource not accessible by integration")
@@ -178,7 +182,8 @@ class Operations(State):
             raise Refused(410, "Issues has been disabled in this repository.")
         needed(call.body, "title")
         fields = self._fields(call.body)
-        issue = Issue(max(self.issues, default=0) + 1, "", None, self.login, self.now, self.now)
+        number = max(self.issues, default=0) + 1
+        issue = Issue(number, "", fields.pop("body", None), self.login, self.now, self.now)
         fields["labels"] = [self.label(name) for name in fields.get("labels", ())]
         self.issues[issue.number] = issue
         self.change(issue, fields, self.login)
@@ -258,6 +263,20 @@ class Operations(State):
     def _list_comments(self, call: Call) -> Answer:
         issue = self._issue(call)
         return self.page(call, since(issue.comments, call.query), lambda comment: self.shown_comment(issue, comment))
+
+    def _list_all_comments(self, call: Call) -> Answer:
+        query = call.query
+        for name, allowed in (("sort", "created updated"), ("direction", "asc desc")):
+            if query.get(name, allowed.split()[0]) not in allowed.split():
+                raise invalid("IssueComment", name, value=query[name])
+        places = {comment.id: issue for issue in self.issues.values() for comment in issue.comments}
+        places = {key: issue for key, issue in places.items() if self.facts["has_issues"] or issue.pull_request}
+        found = since([each for issue in self.issues.values() for each in issue.comments if each.id in places], query)
+        found.sort(key=lambda each: each.id)
+        if "sort" in query:  # without it the direction is ignored
+            found.sort(key=lambda each: each.updated_at if query["sort"] == "updated" else each.created_at)
+            found = found[::-1] if query.get("direction") == "desc" else found
+        return self.page(call, found, lambda comment: self.shown_comment(places[comment.id], comment))
 
     def _create_comment(self, call: Call) -> Answer:
         issue, text = self._issue(call), self._comment_text(call)

@@ -27,9 +27,19 @@ class Comment:
 
     id: int
     body: str
-    user: str
+    user: str  # empty where the account was deleted
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass
+class Revision:
+    """The body of an issue as somebody left it."""
+
+    editor: str
+    at: datetime
+    body: str | None
+    is_deleted: bool = False  # from the history, by somebody who did not want it to be read
 
 
 @dataclass
@@ -47,6 +57,7 @@ class Issue:
     labels: list[str] = field(default_factory=list)
     assignees: list[str] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    revisions: list[Revision] = field(default_factory=list)  # of the body, oldest first; none until it is edited
     closed_at: datetime | None = None
     closed_by: str | None = None
     pull_request: bool = False
@@ -136,6 +147,7 @@ class State:
         self.login = "github-actions[bot]"  # whose token it is
         self.now = datetime(2026, 11, 24, 8, tzinfo=UTC)
         self.may_write = True
+        self.may_see_edits = True  # what bodies were before they were edited, and not only when they were
         self.most_assignees = 10  # for some plans one; the others are silently left out
         self.per_page_limit = 100
         # As GitHub lists the issues of large repositories: further pages are found by the next link alone.
@@ -143,6 +155,7 @@ class State:
         self.facts: dict[str, Any] = {"default_branch": "main", "private": True, "archived": False, "has_issues": True}
         self.facts["pushed_at"] = "2026-11-23T17:00:00Z"
         self.assignable: set[str] = set()
+        self.insiders: set[str] = set()  # whose comments say that they may write
         self.issues: dict[int, Issue] = {}
         self.labels: dict[str, Label] = {}  # by their names in lower case
         self.workflows: dict[int, Workflow] = {}
@@ -166,6 +179,9 @@ class State:
             issue.closed_at, issue.closed_by = (self.now, by) if closed else (None, None)
             issue.state_reason = fields.get("state_reason") or ("completed" if closed else "reopened")
         changed.pop("state_reason", None)  # ignored unless the state changes
+        if "body" in changed:
+            issue.revisions = issue.revisions or [Revision(issue.user, issue.created_at, issue.body)]
+            issue.revisions.append(Revision(by, self.now, changed["body"]))
         for name, value in changed.items():
             setattr(issue, name, value)
         if changed:
@@ -207,8 +223,10 @@ class State:
         """The address of the repository in the API."""
         return f"{self.url}/repos/{self.repository}"
 
-    def shown_user(self, login: str) -> dict[str, Any]:
-        """An account."""
+    def shown_user(self, login: str) -> dict[str, Any] | None:
+        """An account; nothing where it was deleted."""
+        if not login:
+            return None
         url, number = f"{self.url}/users/{login}", crc32(login.lower().encode())
         return {
             **shown_id(number, url, f"{WEB}/{login}"),
@@ -311,7 +329,19 @@ class State:
             "user": self.shown_user(comment.user),
             "created_at": moment(comment.created_at),
             "updated_at": moment(comment.updated_at),
-            "author_association": "NONE",
+            "author_association": "COLLABORATOR" if comment.user in self.insiders else "NONE",
+        }
+
+    def shown_revision(self, revision: Revision) -> dict[str, Any]:
+        """A revision of a body, in GraphQL, where the name of a bot has no sign of one."""
+        login = revision.editor
+        actor = {"login": login.removesuffix("[bot]"), "__typename": "Bot" if login.endswith("[bot]") else "User"}
+        return {
+            "__typename": "UserContentEdit",
+            "deletedAt": moment(self.now) if revision.is_deleted else None,
+            "diff": None if revision.is_deleted or not self.may_see_edits else revision.body or "",
+            "editedAt": moment(revision.at),
+            "editor": actor if login else None,
         }
 
     def shown_workflow(self, workflow: Workflow) -> dict[str, Any]:

@@ -28,6 +28,7 @@ OPERATIONS = {
     "/issues": "get post",
     "/issues/{issue_number}": "get patch",
     "/issues/{issue_number}/comments": "get post",
+    "/issues/comments": "get",
     "/issues/comments/{comment_id}": "patch delete",
     "/issues/{issue_number}/assignees": "post delete",
     "/labels": "get post",
@@ -77,7 +78,8 @@ def operation_of(method: str, path: str) -> Operation | None:
     """The operation that a request asks for, if it is known; the path is percent-encoded, without the query."""
     # Links to further pages name the repository by its number.
     path = re.sub("^/repositories/[0-9]+", "/repos/owner/repo", path)
-    for template, described in _description()["paths"].items():
+    # A name in a path may be what stands for any name in another one.
+    for template, described in sorted(_description()["paths"].items(), key=lambda each: each[0].count("{")):
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(template))
         match = re.fullmatch(pattern, path)
         if match and method.lower() in described:

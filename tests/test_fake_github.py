@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+import github_graphql
 import httpx
 import pytest
 from fake_github import FakeGitHub
@@ -232,6 +233,37 @@ def test_comments_are_made_changed_and_deleted(github: FakeGitHub, client: httpx
     assert client.post("/issues/2/comments", json={"body": "?"}).status_code == 404
 
 
+def test_comments_of_all_issues_are_listed_by_age(github: FakeGitHub, client: httpx.Client) -> None:
+    def bodies(**query: str) -> list[str]:
+        return [comment["body"] for comment in client.get("/issues/comments", params=query).json()]
+
+    github.add_issue("First")
+    github.add_pull_request("Second")
+    for number, body in ((2, "one"), (1, "two"), (2, "three")):
+        github.now += timedelta(hours=1)
+        github.comment(number, body)
+    github.now += timedelta(hours=1)
+    github.issues[2].comments[0].updated_at = github.now
+
+    assert bodies() == bodies(direction="desc") == bodies(sort="created", direction="asc") == ["one", "two", "three"]
+    assert bodies(sort="created", direction="desc") == ["three", "two", "one"]
+    assert bodies(sort="updated", direction="asc") == ["two", "three", "one"]
+    assert bodies(since="2026-11-24T11:00:00Z") == ["one", "three"]
+    assert [len(page) for page in pages(client, "/issues/comments", per_page=2)] == [2, 1]
+    shown = client.get("/issues/comments").json()
+    assert [comment["issue_url"].rpartition("/")[2] for comment in shown] == ["2", "1", "2"]
+    assert codes(client.get("/issues/comments", params={"sort": "size"})) == [("sort", "invalid")]
+    github.facts["has_issues"] = False
+    assert bodies() == ["one", "three"]
+
+
+def test_who_has_deleted_their_account_is_nobody(github: FakeGitHub, client: httpx.Client) -> None:
+    github.add_issue("Client review", user="")
+    github.comment(1, "Gone", user="")
+    assert client.get("/issues/1").json()["user"] is client.get("/issues/1/comments").json()[0]["user"] is None
+    assert github.violations() == []
+
+
 def test_assignees_are_added_and_removed(github: FakeGitHub, client: httpx.Client) -> None:
     github.add_issue("Client review", assignees=["gone"])
     added = client.post("/issues/1/assignees", json={"assignees": ["lee", "LEE", "stranger"]})
@@ -278,6 +310,216 @@ def test_workflows_are_listed_with_their_latest_runs_first(github: FakeGitHub, c
     latest = client.get("/actions/workflows/review.yml/runs", params={"per_page": 1, "status": "failure"}).json()
     assert (latest["total_count"], latest["workflow_runs"][0]["created_at"]) == (1, "2026-11-24T08:00:00Z")
     assert client.get("/actions/workflows/other.yml/runs").status_code == 404
+
+
+# How a body was edited.
+
+HISTORY = """\
+query($number: Int!, $first: Int, $after: String) {
+  repository(owner: "acme", name: "clients") {
+    __typename
+    issue(number: $number) {
+      userContentEdits(first: $first, after: $after) {
+        totalCount
+        nodes { editedAt editor { login __typename } diff deletedAt }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+}
+"""
+
+
+def ask(client: httpx.Client, query: object = HISTORY, **variables: object) -> Any:
+    """What GraphQL answers."""
+    response = client.post(f"{home(client).removesuffix(HOME)}/graphql", json={"query": query, "variables": variables})
+    assert response.status_code == 200
+    return response.json()
+
+
+def history(client: httpx.Client, number: int = 1, first: int = 100, after: str | None = None) -> Any:
+    """The edits of an issue's body."""
+    return ask(client, number=number, first=first, after=after)["data"]["repository"]["issue"]["userContentEdits"]
+
+
+def test_every_edit_of_a_body_is_kept_the_latest_first(github: FakeGitHub, client: httpx.Client) -> None:
+    create(client, body="- [ ] call Jana\n- [ ] call Lee")
+    github.now += timedelta(hours=1)
+    client.patch("/issues/1", json={"title": "Review", "body": "- [ ] call Jana\n- [ ] call Lee"})
+    assert history(client) == {
+        "totalCount": 0,
+        "nodes": [],
+        "pageInfo": {"hasNextPage": False, "endCursor": None},
+    }
+
+    github.tick(1, "Jana", by="Lee")
+    client.patch("/issues/1", json={"body": "All well."})
+    github.edit(1, "", by="")
+    bot = {"login": "github-actions", "__typename": "Bot"}
+    person = {"login": "Lee", "__typename": "User"}
+    found = history(client)["nodes"]
+    assert [(each["editor"], each["editedAt"][11:16], each["diff"]) for each in found] == [
+        (None, "09:00", ""),
+        (bot, "09:00", "All well."),
+        (person, "09:00", "- [x] call Jana\r\n- [ ] call Lee"),
+        (bot, "08:00", "- [ ] call Jana\n- [ ] call Lee"),
+    ]
+    github.delete_revision(1, 1)
+    assert [each["diff"] is None for each in history(client)["nodes"]] == [False, False, True, False]
+    assert [each["deletedAt"] is None for each in history(client)["nodes"]] == [True, True, False, True]
+    assert github.violations() == []
+
+
+def test_a_history_comes_in_pages_that_later_edits_do_not_move(github: FakeGitHub, client: httpx.Client) -> None:
+    github.add_issue("Client review", None)
+    for number in range(5):
+        github.edit(1, f"{number}")
+    first = history(client, first=2)
+    github.edit(1, "meanwhile")
+    second = history(client, first=2, after=first["pageInfo"]["endCursor"])
+    third = history(client, first=2, after=second["pageInfo"]["endCursor"])
+    found = [[node["diff"] for node in each["nodes"]] for each in (first, second, third)]
+    assert found == [["4", "3"], ["2", "1"], ["0", ""]]
+    assert [each["pageInfo"]["hasNextPage"] for each in (first, second, third)] == [True, True, False]
+    assert github.violations() == []
+
+
+def test_a_person_ticks_one_box_and_takes_it_off_again(github: FakeGitHub) -> None:
+    issue = github.add_issue("Client review", "Jana:\n- [ ] call Jana\n  1. [ ] photos of Jana\n* [X] call Lee\n")
+    github.tick(1, "photos", by="Lee")
+    assert issue.body == "Jana:\r\n- [ ] call Jana\r\n  1. [x] photos of Jana\r\n* [X] call Lee\r\n"
+    github.untick(1, "Lee")
+    assert issue.body == "Jana:\r\n- [ ] call Jana\r\n  1. [x] photos of Jana\r\n* [ ] call Lee\r\n"
+    assert [revision.editor for revision in issue.revisions] == ["dana", "Lee", "dana"]
+    for text in ("photos", "call", "nothing", "Jana:"):
+        with pytest.raises(AssertionError, match="boxes with"):
+            github.tick(1, text)
+
+
+GRAPHQL_REFUSALS = [
+    (7, "A query attribute must be specified"),
+    ("", "Expected 'query'"),
+    ("mutation { x }", "Expected 'query'"),
+    ("query { viewer { login } }", "Field 'viewer' doesn't exist on type 'Query'"),
+    (HISTORY.replace("diff ", "body "), "Field 'body' doesn't exist on type 'UserContentEdit'"),
+    (HISTORY.replace("issue(number: $number)", "issue"), "Field 'issue' is missing required arguments: number"),
+    (HISTORY.replace("first: $first", "most: $first"), "Field 'userContentEdits' doesn't accept argument 'most'"),
+    (HISTORY.replace("$number: Int!", "$number: String!"), "Variable $number of type String! was provided invalid"),
+    (HISTORY.replace("$number: Int!", "$number: Int"), "Type mismatch on variable $number (Int / Int!)"),
+    (HISTORY.replace("$after: String", "$last: String"), "Variable $after is used by anonymous query but not declared"),
+    (HISTORY.replace(", after: $after", ""), "Variable $after is declared by anonymous query but not used"),
+    (HISTORY.replace("{ login __typename }", ""), "Field 'editor' must have selections if and only if"),
+    (HISTORY.replace("diff", "diff { x }"), "Field 'diff' must have selections if and only if"),
+    (HISTORY.replace("pageInfo", "... pageInfo"), "Expected something else"),
+    (HISTORY.replace("$number)", "one)"), "Expected a value"),
+    (f"{HISTORY} query", "Expected the end"),
+    ("query { }", "Nothing is asked of type 'Query'"),
+    ('query { repository(owner: 7, name: "b") { __typename } }', "Argument 'owner' on Field 'repository' of type"),
+]
+
+
+@pytest.mark.parametrize(("query", "said"), GRAPHQL_REFUSALS)
+def test_a_query_that_is_none_of_github_is_refused_and_told(
+    github: FakeGitHub, client: httpx.Client, query: object, said: str
+) -> None:
+    github.add_issue("Client review")
+    (error,) = ask(client, query, number=1, first=2)["errors"]
+    assert error["message"].startswith(said)
+    (violation,) = github.violations()
+    assert violation.startswith(f"request 1: POST /graphql: {said}")
+
+
+def test_what_graphql_does_not_find(github: FakeGitHub, client: httpx.Client) -> None:
+    github.add_issue("Client review")
+    github.add_pull_request("Add Northwind")
+    for number in (2, 3):
+        answer = ask(client, number=number, first=2)
+        assert answer["data"] == {"repository": {"__typename": "Repository", "issue": None}}
+        assert (answer["errors"][0]["type"], answer["errors"][0]["path"]) == ("NOT_FOUND", ["repository", "issue"])
+    other = ask(client, HISTORY.replace("clients", "other"), number=1, first=2)
+    assert (other["data"], other["errors"][0]["path"]) == ({"repository": None}, ["repository"])
+    for first in (0, 101, None):
+        assert ask(client, number=1, first=first)["errors"][0]["type"] == "MISSING_PAGINATION_BOUNDARIES"
+    assert client.get(f"{github.url}/graphql").status_code == 404
+    refused = client.post(f"{github.url}/graphql", headers={"Authorization": "Bearer stolen"}, json={"query": HISTORY})
+    assert refused.status_code == 401
+
+
+def test_answers_of_graphql_are_held_against_its_schema(github: FakeGitHub, client: httpx.Client) -> None:
+    github.add_issue("Client review", "one")
+    github.edit(1, "two")
+    sent = {"query": HISTORY, "variables": {"number": 1, "first": 2}}
+    answer = ask(client, number=1, first=2)
+    assert github_graphql.violations(sent, 200, answer) == []
+    assert github_graphql.violations({**sent, "q": 1}, 200, answer) == ["q: unknown"]
+    assert github_graphql.violations(sent, 200, {}) != []
+    assert github_graphql.violations(sent, 502, {}) == ["502: no message"]
+    edits = answer["data"]["repository"]["issue"]["userContentEdits"]
+    node, info = edits["nodes"][0], edits["pageInfo"]
+    for part, name, value in ((node, "editedAt", None), (node, "editedAt", "2026-11-24T08:00:00"), (node, "diff", 7),
+                              (node["editor"], "login", None), (info, "hasNextPage", "no"), (edits, "nodes", [7]),
+                              (edits, "pageInfo", None), (node, "body", "x")):  # fmt: skip
+        before = dict(part)
+        part[name] = value
+        assert github_graphql.violations(sent, 200, answer) != [], name
+        part.clear()
+        part.update(before)
+    assert github_graphql.violations(sent, 200, answer) == []
+
+
+def schema() -> str:
+    """The types as GitHub's schema would have them."""
+    text = ""
+    for owner, fields in github_graphql.TYPES.items():
+        text += f"type {owner} implements Node {{\n"
+        for name, field in fields.items():
+            arguments = ", ".join(f"{each}: {kind} = 1" for each, kind in field.arguments.items())
+            text += (
+                f'  """\n  What {name}: it is.\n  """\n  {name}{f"({arguments})" if arguments else ""}: {field.type}\n'
+            )
+        text += "}\n\n"
+    return text
+
+
+def test_the_types_of_graphql_can_be_compared_with_a_schema() -> None:
+    assert github_graphql.unlike(schema()) == []
+    assert github_graphql.unlike(schema().replace("diff: String", "diff: String!")) == ["UserContentEdit.diff"]
+    assert github_graphql.unlike(schema().replace("owner: String!", "owner: ID!")) == ["Query.repository"]
+    assert github_graphql.unlike(schema().replace("type Actor", "type Person")) == ["Actor.login"]
+
+
+# What starts a workflow.
+
+
+def test_events_are_as_github_sends_them(github: FakeGitHub, client: httpx.Client) -> None:
+    create(client, body=None)
+    opened = github.event_of_opening(1)
+    assert (opened["action"], opened["issue"]["number"], opened["sender"]["login"]) == ("opened", 1, github.login)
+
+    github.now += timedelta(hours=1)
+    github.edit(1, "one\ntwo", by="Lee")
+    at = github.now
+    github.now += timedelta(hours=1)
+    comment = github.comment(1, "Called her", user="dana")
+    edited, commented = github.event_of_edit(1), github.event_of_comment(1, comment.id)
+    assert (edited["action"], edited["changes"], edited["sender"]["login"]) == (
+        "edited",
+        {"body": {"from": None}},
+        "Lee",
+    )
+    assert edited["issue"]["body"] == "one\r\ntwo"
+    assert datetime.fromisoformat(edited["issue"]["updated_at"]) == at  # when it was edited
+    assert (commented["action"], commented["comment"]["body"]) == ("created", "Called her")
+    assert (commented["issue"]["number"], commented["sender"]["login"]) == (1, "dana")
+
+    github.edit(1, "three", by="dana")
+    assert github.event_of_edit(1)["changes"] == {"body": {"from": "one\r\ntwo"}}
+    repository, issue = client.get(home(client)).json(), client.get("/issues/1").json()
+    for event in (opened, edited, commented):
+        assert event["repository"] == repository | {"open_issues": 1, "open_issues_count": 1}
+        assert event["issue"].keys() == issue.keys()
+        assert check_answer("GET", f"{HOME}/issues/1", 200, event["issue"]) == []
+    assert json.loads(json.dumps(edited)) == edited
 
 
 # Permission.
@@ -418,6 +660,9 @@ def visit_everything(github: FakeGitHub, client: httpx.Client) -> None:
         lambda: comments.append(client.post("/issues/2/comments", json={"body": "Called."}).json()["id"]),
         lambda: client.post("/issues/2/comments", json={"body": long}),
         lambda: client.get("/issues/2/comments", params={"since": "2026-11-24T08:00:00Z"}),
+        lambda: client.get("/issues/comments", params={"since": "2026-11-24T08:00:00Z", "sort": "created"}),
+        lambda: history(client, 2),
+        lambda: ask(client, number=9, first=2),
         lambda: client.patch(f"/issues/comments/{comments[0]}", json={"body": "Called twice."}),
         lambda: client.delete(f"/issues/comments/{comments[0]}"),
         lambda: client.delete(f"/issues/comments/{comments[0]}"),

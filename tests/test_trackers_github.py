@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from canned_answers import Canned, Clock, client, failure, page, refusal
 from fake_github import FakeGitHub
 from publishing_examples import LINKS
 
-from clientfiles.trackers import Comment, Edit, Issue, Label, Unclear
+from clientfiles.trackers import Comment, Edit, Issue, Label, Revision, Unclear
 from clientfiles.trackers.api import TOTAL_SECONDS, TRIES
 from clientfiles.trackers.github import GitHub
 
 LOST = ["refuse", "after", "middle", "500", "502", "502-after", "503", "html"]
 LIMITS = {"429": 0.0, "403-limit": 1.0, "403-secondary": 0.0}  # seconds to wait
 DONE = {"after", "middle", "502-after"}  # faults in which the request took effect
+BOT = "github-actions[bot]"
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)  # four hours after all that is there at the beginning
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 LABEL = Label("client-review", "0e7490", "What is due")
 Write = Callable[[GitHub], object]
 ONCE: dict[str, Write] = {
@@ -66,7 +70,15 @@ def elsewhere(canned: Canned, clock: Clock) -> Iterator[GitHub]:
 def test_everything_that_an_issue_needs(github: GitHub, fake: FakeGitHub) -> None:
     made = github.create("Client review: November 2026", "one", "client-review", ("Dana",))
     assert made == Issue(
-        2, "Client review: November 2026", "one", True, ("dana",), "https://github.com/acme/clients/issues/2"
+        2,
+        "Client review: November 2026",
+        "one",
+        True,
+        ("dana",),
+        "https://github.com/acme/clients/issues/2",
+        author=BOT,
+        is_bot=True,
+        created=fake.now,
     )
     assert github.read(2) == made
     assert github.update(2, Edit(body="two")) == made._replace(body="two")
@@ -76,7 +88,7 @@ def test_everything_that_an_issue_needs(github: GitHub, fake: FakeGitHub) -> Non
     assert [fake.issues[number].state_reason for number in (2, 1)] == ["completed", "not_planned"]
     assert github.update(2, Edit(is_open=True)).is_open
     first = github.comment(2, "One")
-    assert github.comments(2) == [first] == [Comment(first.id, "One")]
+    assert github.comments(2) == [first] == [Comment(first.id, "One", 2, BOT, True, fake.now)]
     github.withdraw(2, first)
     github.withdraw(2, first)  # it is gone already
     assert github.comments(2) == []
@@ -146,6 +158,121 @@ def test_an_issue_made_meanwhile_hides_no_other(github: GitHub, fake: FakeGitHub
     assert [issue.number for issue in github.find("client-review")] == [1, 2, 3, 4, 5, 6]
 
 
+def test_who_made_what_and_when(github: GitHub, fake: FakeGitHub) -> None:
+    fake.now = NOON
+    fake.add_issue("Conversation: ", "### Client", user="Lee", labels=["client-review"])
+    fake.comment(2, "Thanks", user=BOT)
+    fake.add_issue("Of nobody any more", user="", labels=["client-review"])
+    fake.comment(3, "Nor this", user="")
+    told = [(issue.author, issue.is_bot, issue.created) for issue in github.find("client-review")]
+    assert told == [("dana", False, NOON - timedelta(hours=4)), ("Lee", False, NOON), ("", False, NOON)]
+    found: list[tuple[object, ...]] = [each[2:] for number in (2, 3) for each in github.comments(number)]
+    assert found == [
+        (2, BOT, True, NOON, False),
+        (3, "", False, NOON, False),
+    ]
+
+
+# What people did
+
+
+def test_comments_on_all_issues_since_a_moment(github: GitHub, fake: FakeGitHub) -> None:
+    fake.per_page_limit = 3
+    fake.add_issue("Second")
+    fake.add_pull_request("Third")
+    early = fake.comment(2, "Early, and edited")
+    fake.comment(2, "Early")
+    fake.now = NOON
+    early.updated_at = NOON
+    made = [fake.comment(number, f"{number}", user="Lee") for number in (3, 1, 2, 1, 2)]
+    found = github.comments_since(NOON.astimezone(tz=None))
+    assert [each.body for each in found] == ["Early, and edited", "3", "1", "2", "1", "2"]
+    assert found[0].created == NOON - timedelta(hours=4)
+    assert found[1:] == [
+        Comment(each.id, each.body, int(each.body), "Lee", is_bot=False, created=NOON) for each in made
+    ]
+    assert [request.query.get("since") for request in fake.requests] == ["2026-11-24T12:00:00Z"] * 2
+    assert github.comments_since(NOON + timedelta(seconds=1)) == []
+    assert len(github.comments_since(LONG_AGO)) == 8
+
+
+def test_comments_that_move_to_another_page_meanwhile_are_there_once(github: GitHub, fake: FakeGitHub) -> None:
+    fake.per_page_limit = 2
+    old = fake.comment(1, "Old")
+    fake.now = NOON
+    for number in range(4):
+        fake.comment(1, f"{number}")
+
+    def meanwhile() -> None:
+        old.updated_at = NOON  # it is before all the others now
+        fake.comment(1, "Meanwhile")
+
+    fake.before(2, meanwhile)
+    assert [each.body for each in github.comments_since(NOON)] == ["0", "1", "2", "3", "Meanwhile"]
+
+
+def test_how_a_body_was_edited(github: GitHub, fake: FakeGitHub) -> None:
+    fake.add_issue("Client review", "- [ ] call Jana\n- [ ] send it\n", user=BOT, labels=["client-review"])
+    assert github.revisions(2, LONG_AGO) == []  # never
+    fake.now = NOON
+    fake.tick(2, "Jana", by="Lee")
+    fake.edit(2, title="Review")  # of which the body knows nothing
+    github.update(2, Edit(body="- [x] call Jana\n"))
+    fake.now += timedelta(hours=1)
+    fake.untick(2, "Jana", by="")
+
+    first = Revision(BOT, NOON - timedelta(hours=4), "- [ ] call Jana\n- [ ] send it\n")
+    ticked = Revision("Lee", NOON, "- [x] call Jana\r\n- [ ] send it\r\n")  # as a browser ends lines
+    written = Revision(BOT, NOON, "- [x] call Jana\n")
+    unticked = Revision("", NOON + timedelta(hours=1), "- [ ] call Jana\r\n")
+    assert github.revisions(2, LONG_AGO) == [first, ticked, written, unticked]
+    assert github.revisions(2, NOON) == [first, ticked, written, unticked]
+    assert github.revisions(2, NOON + timedelta(seconds=1)) == [written, unticked]
+    assert github.revisions(2, NOON + timedelta(days=1)) == [unticked]
+    assert {(request.method, request.path) for request in fake.requests} >= {("POST", "/graphql")}
+
+
+def test_a_revision_that_was_deleted_is_left_out(github: GitHub, fake: FakeGitHub) -> None:
+    for number in range(1, 5):
+        fake.now += timedelta(hours=1)
+        fake.edit(1, f"{number}")
+    fake.delete_revision(1, 2)
+    fake.delete_revision(1, 3)
+    assert [each.body for each in github.revisions(1, LONG_AGO)] == ["body", "1", "4"]
+    assert [each.body for each in github.revisions(1, fake.now)] == ["1", "4"]
+
+
+@pytest.mark.parametrize(("edits", "requests"), [(23, 1), (24, 1), (25, 2), (60, 3)])
+def test_a_history_is_read_as_far_as_it_is_needed(github: GitHub, fake: FakeGitHub, edits: int, requests: int) -> None:
+    for number in range(edits):
+        fake.now += timedelta(minutes=1)
+        fake.edit(1, f"{number}")
+    found = github.revisions(1, LONG_AGO)
+    assert [each.body for each in found] == ["body", *map(str, range(edits))]
+    assert len(fake.requests) == requests  # of 25 revisions at most, and the body as it was is one
+    assert [each.body for each in github.revisions(1, fake.now)] == [f"{edits - 2}", f"{edits - 1}"]
+    assert len(fake.requests) == requests + 1
+
+
+def test_the_revision_before_may_be_on_the_next_page(github: GitHub, fake: FakeGitHub) -> None:
+    for number in range(40):
+        fake.now += timedelta(minutes=1)
+        fake.edit(1, f"{number}")
+    since = fake.now - timedelta(minutes=24)
+    assert [each.body for each in github.revisions(1, since)] == [str(number) for number in range(14, 40)]
+    assert len(fake.requests) == 2
+
+
+def test_an_edit_made_while_a_history_is_read_hides_no_other(github: GitHub, fake: FakeGitHub) -> None:
+    for number in range(30):
+        fake.edit(1, f"{number}")
+    fake.before(2, lambda: fake.edit(1, "meanwhile"))
+    assert [each.body for each in github.revisions(1, LONG_AGO)] == ["body", *map(str, range(30))]
+
+
+# Further pages
+
+
 @pytest.mark.parametrize("link", ["http://evil.example/repos/acme/clients/issues?page=2", "//evil.example/x?page=2",
                                   "?page=2", "https://api.github.com:8443/y?page=2"])  # fmt: skip
 def test_the_token_goes_to_no_other_host_for_the_next_page(elsewhere: GitHub, canned: Canned, link: str) -> None:
@@ -190,6 +317,32 @@ def test_a_read_is_given_up_after_some_tries(github: GitHub, fake: FakeGitHub, c
     said = failure(lambda: github.find("client-review"))
     assert said.endswith(", 6 times; try again later")
     assert (len(fake.requests), clock.slept) == (TRIES, [0.5, 1.0, 2.0, 4.0, 8.0])
+
+
+@pytest.mark.parametrize("fault", [*LOST, *LIMITS])
+@pytest.mark.parametrize("nth", [1, 2, 3])
+def test_a_history_is_read_whatever_is_lost(github: GitHub, fake: FakeGitHub, fault: str, nth: int) -> None:
+    for number in range(60):
+        fake.edit(1, f"{number}")
+    fake.fail(nth, fault)
+    assert [each.body for each in github.revisions(1, LONG_AGO)] == ["body", *map(str, range(60))]
+    assert len(fake.requests) == 4
+
+
+@pytest.mark.parametrize("fault", LOST)
+def test_a_history_is_given_up_after_some_tries(github: GitHub, fake: FakeGitHub, fault: str) -> None:
+    for nth in range(1, TRIES + 1):
+        fake.fail(nth, fault)
+    assert failure(lambda: github.revisions(1, LONG_AGO)).endswith(", 6 times; try again later")
+    assert len(fake.requests) == TRIES
+
+
+@pytest.mark.parametrize("fault", LOST)
+def test_all_comments_are_read_whatever_is_lost(github: GitHub, fake: FakeGitHub, fault: str) -> None:
+    fake.per_page_limit = 1
+    fake.comment(1, "Second")
+    fake.fail(2, fault)
+    assert [each.body for each in github.comments_since(LONG_AGO)] == ["Called her", "Second"]
 
 
 # What is lost: writes
@@ -266,6 +419,26 @@ def test_a_rate_limit_is_waited_for_as_told(
 ) -> None:
     canned.answers = [page({"message": message}, status, **headers), page([])]
     assert elsewhere.comments(1) == []
+    assert clock.slept == [seconds]
+
+
+@pytest.mark.parametrize(
+    ("error", "headers", "seconds"),
+    [
+        ({"type": "RATE_LIMITED", "message": "Too much"}, {"X-RateLimit-Remaining": "0",
+                                                           "X-RateLimit-Reset": "1000200"}, 201.0),
+        ({"type": "RATE_LIMITED", "message": "Too much"}, {}, 60.0),
+        ({"message": "You have exceeded a secondary rate limit."}, {"Retry-After": "7"}, 7.0),
+        ({"message": "Something went wrong while executing your query. Please include `7A` when reporting."}, {}, 0.5),
+    ],
+)  # fmt: skip
+def test_graphql_says_so_with_a_status_that_all_is_well(
+    elsewhere: GitHub, canned: Canned, clock: Clock, error: dict[str, str], headers: dict[str, str], seconds: float
+) -> None:
+    edits = {"nodes": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
+    done = {"data": {"repository": {"issue": {"userContentEdits": edits}}}}
+    canned.answers = [page({"data": None, "errors": [error]}, 200, **headers), page(done)]
+    assert elsewhere.revisions(1, LONG_AGO) == []
     assert clock.slept == [seconds]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import Any
 
@@ -19,6 +20,7 @@ from clientfiles.trackers.github import GitHub, github_from
 
 ENVIRONMENT = {"GITHUB_TOKEN": "s3cret", "GITHUB_REPOSITORY": "acme/clients"}
 NO_ADDRESS = "GITHUB_API_URL must be an address such as https://api.github.com"
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 IN_THE_CLEAR = "GITHUB_API_URL must begin with https://, or the token would be sent in the clear"
 
 
@@ -153,7 +155,8 @@ def test_where_records_commits_and_the_report_can_be_looked_at(
     environment: dict[str, str], prefix: str, links: Links
 ) -> None:
     github = github_from({**ENVIRONMENT, **environment}, prefix)
-    assert github.links() == links
+    form = links.records.partition("/blob/")[0] + "/issues/new?template=log-a-conversation.yml"
+    assert github.links() == links._replace(form=form)
     github.api.close()
 
 
@@ -262,6 +265,8 @@ def test_an_issue_with_something_of_another_kind_is_named(elsewhere: GitHub, can
     people = [wrong, [wrong], [{"login": wrong}], [{"login": None}], [None]]
     changes = [{"title": wrong}, {"body": wrong}, {"state": wrong}, {"html_url": wrong}]
     changes += [{"assignees": each} for each in people if each]
+    changes += [{"user": each} for each in (wrong, {"login": wrong}, {"type": wrong}) if each and each != {"x": "y"}]
+    changes += [{"created_at": wrong}]
     changes += [] if wrong in (0, 7) else [{"number": wrong}]
     for change in [*changes, {"number": "7"}, {"number": None}]:
         canned.answers = [page({**issue, **change}), page([{**issue, **change}])]
@@ -280,11 +285,158 @@ def test_a_comment_with_something_of_another_kind_is_named(
     assert failure(lambda: elsewhere.comment(1, "x")).startswith("GITHUB_API_URL does not answer as GitHub does: ")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"issue_url": None}, {"issue_url": 7}, {"issue_url": "https://h/issues/"}, {"issue_url": "https://h/issues/7x"},
+        {"issue_url": f"https://h/issues/{'7' * 5000}"}, {"user": "dana"}, {"user": {"login": ["dana"]}},
+        {"user": {"type": 7}}, {"created_at": 7}, {"created_at": ""}, {"created_at": "yesterday"},
+        {"created_at": "2026-11-24T08:00:00"}, {"created_at": "2026-02-30T08:00:00Z"},
+        {"created_at": "0001-01-01T00:00:00+14:00"}, {"created_at": "9999-12-31T23:59:59Z"},
+    ],
+)  # fmt: skip
+def test_a_comment_of_nowhere_or_of_no_time_is_named(elsewhere: GitHub, canned: Canned, change: dict[str, Any]) -> None:
+    comment = {"id": 7, "body": "x", "issue_url": "https://h/repos/acme/clients/issues/3"}
+    canned.answers = [page([comment]), page([{**comment, **change}])]
+    assert elsewhere.comments_since(LONG_AGO) == [Comment(7, "x", 3)]
+    assert failure(lambda: elsewhere.comments_since(LONG_AGO)).startswith("GITHUB_API_URL does not answer as GitHub")
+
+
+NODE = {"editedAt": "2026-11-24T08:00:00Z", "editor": {"login": "github-actions", "__typename": "Bot"}, "diff": "x"}
+LAST = {"hasNextPage": False, "endCursor": None}
+
+
+def edits(nodes: Any, info: Any = LAST) -> Any:
+    """What GraphQL answers about the edits of an issue."""
+    return {"data": {"repository": {"issue": {"userContentEdits": {"nodes": nodes, "pageInfo": info}}}}}
+
+
+def test_of_an_edit_everything_but_its_time_may_be_missing(elsewhere: GitHub, canned: Canned) -> None:
+    bare = {"editedAt": "2026-11-24T08:00:00+00:00", "diff": ""}
+    canned.answers = [page(edits([NODE, None, {**NODE, "editor": None}, bare, {**NODE, "diff": None}]))]
+    found = elsewhere.revisions(1, LONG_AGO)
+    assert [(each.author, each.body) for each in found] == [("", ""), ("", "x"), ("github-actions[bot]", "x")]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None, 7, [], {}, {"data": None}, {"data": []}, {"data": {"repository": None}},
+        {"data": {"repository": {"issue": 7}}}, {"data": {"repository": {"issue": {}}}},
+        edits(None), edits({}), edits([7]), edits(["x"]), edits([], None), edits([], "x"),
+        edits([], {"hasNextPage": True}), edits([], {"hasNextPage": True, "endCursor": 7}),
+        *(edits([{**NODE, **change}]) for change in (
+            {"diff": 7}, {"diff": ["x"]}, {"editedAt": None}, {"editedAt": 7}, {"editedAt": "now"},
+            {"editor": "dana"}, {"editor": {"login": 7}}, {"editor": {"login": "dana", "__typename": True}},
+        )),
+    ],
+)  # fmt: skip
+def test_what_is_no_history_of_github_is_named(elsewhere: GitHub, canned: Canned, answer: Any) -> None:
+    canned.answers = [page(answer)]
+    assert failure(lambda: elsewhere.revisions(1, LONG_AGO)).startswith("GITHUB_API_URL does not answer as GitHub does")
+
+
+def test_a_history_without_end_comes_to_an_end(canned: Canned) -> None:
+    canned.answers = [page(edits([], {"hasNextPage": True, "endCursor": "again"}))] * 3
+    with client(canned.url, Clock()) as elsewhere:
+        assert failure(lambda: elsewhere.revisions(1, LONG_AGO)).endswith("the edits of issue 1 have no end")
+    canned.answers = [page(edits([], {"hasNextPage": True, "endCursor": str(each)})) for each in range(500)]
+    with client(canned.url, Clock(step=5.0)) as elsewhere:
+        assert failure(lambda: elsewhere.revisions(1, LONG_AGO)) == (
+            "GitHub took longer than 10 minutes; try again later"
+        )
+
+
+def test_a_history_that_is_refused(github: GitHub, fake: FakeGitHub) -> None:
+    fake.add_pull_request("Add Northwind")
+    for number in (2, 7):
+        assert refusal(lambda number=number: github.revisions(number, LONG_AGO)) == (  # type: ignore[misc]
+            f"reading what was edited in issue {number}: Could not resolve to an Issue with the number of {number}."
+        )
+    fake.edit(1, "edited")
+    fake.edit(1, "and again")
+    fake.may_see_edits = False
+    assert refusal(lambda: github.revisions(1, LONG_AGO)) == (
+        "reading what was edited in issue 1: GITHUB_TOKEN may not see it; the job needs `permissions: issues: write`"
+    )
+    for which in range(3):
+        fake.delete_revision(1, which)
+    assert github.revisions(1, LONG_AGO) == []
+    with client(fake.url, Clock(), "acme/other", fake.token) as other:
+        assert refusal(lambda: other.revisions(1, LONG_AGO)) == (
+            "reading what was edited in issue 1: Could not resolve to a Repository with the name 'acme/other'."
+        )
+    with client(fake.url, Clock(), fake.repository, "ghs_wrong") as stranger:
+        assert refusal(lambda: stranger.revisions(1, LONG_AGO)) == (
+            "reading what was edited in issue 1: GitHub does not accept GITHUB_TOKEN (Bad credentials)"
+        )
+    assert fake.violations() == []
+
+
+@pytest.mark.parametrize(
+    ("errors", "said"),
+    [
+        ([{"message": "Not for s3cret\x1b[31m\n::error::"}], "Not for ***"),
+        ([{"message": "One"}, {"message": "Two"}], "One; Two"),
+        ([{"type": "FORBIDDEN"}], "FORBIDDEN"),
+        ([{}], "it was refused"),
+        (["what?"], "it was refused"),
+        ("what?", "it was refused"),
+        ([{"message": {"x": ["y"] * 1000}}], "{'x': ['y', 'y'"),
+    ],
+)
+def test_what_graphql_refuses_is_one_line(elsewhere: GitHub, canned: Canned, errors: Any, said: str) -> None:
+    canned.answers = [page({"data": None, "errors": errors})]
+    message = refusal(lambda: elsewhere.revisions(7, LONG_AGO))
+    assert message.startswith(f"reading what was edited in issue 7: {said}")
+    assert len(message) < 300
+    assert "s3cret" not in message
+
+
+@pytest.mark.parametrize(
+    ("rest", "graphql"),
+    [
+        ("https://api.github.com", "https://api.github.com/graphql"),
+        ("https://github.example/api/v3", "https://github.example/api/graphql"),
+        ("https://api.acme.ghe.com", "https://api.acme.ghe.com/graphql"),
+        ("https://proxy.example/v3", "https://proxy.example/v3/graphql"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/graphql"),
+    ],
+)
+def test_where_graphql_is(rest: str, graphql: str) -> None:
+    assert access_from({**ENVIRONMENT, "GITHUB_API_URL": rest}).graphql == graphql
+
+
+def test_graphql_of_an_enterprise_server_is_beside_its_rest(canned: Canned) -> None:
+    canned.answers = [page(edits([NODE])), page({"message": "Not Found"}, 404)]
+    with client(f"{canned.url}/api/v3", Clock()) as enterprise:
+        assert len(enterprise.revisions(1, LONG_AGO)) == 1
+        assert refusal(lambda: enterprise.revisions(1, LONG_AGO)) == (
+            f"reading what was edited in issue 1: there is nothing at {canned.url}/api/graphql (Not Found)"
+        )
+    assert [(each.method, each.path) for each in canned.requests] == [("POST", "/api/graphql")] * 2
+
+
+@pytest.mark.parametrize(
+    ("user", "who"),
+    [
+        ({"login": "dana", "type": "User"}, ("dana", False)),
+        ({"login": "robot", "type": "Bot"}, ("robot", True)),  # by its type, whatever its name is
+        ({"login": "dana"}, ("dana", False)),
+        ({}, ("", False)),
+        (None, ("", False)),
+    ],
+)
+def test_whose_something_is(elsewhere: GitHub, canned: Canned, user: Any, who: tuple[str, bool]) -> None:
+    canned.answers = [page({"number": 1, "user": user}), page([{"id": 7, "user": user}])]
+    assert (elsewhere.read(1)[6:8], elsewhere.comments(1)[0][3:5]) == (who, who)
+
+
 def test_what_github_leaves_out_is_empty(elsewhere: GitHub, canned: Canned) -> None:
     empty = {"number": 1, "title": None, "body": None, "assignees": None}
     canned.answers = [page(empty), page([{"id": 7, "body": None}])]
-    assert elsewhere.read(1) == (1, "", "", False, (), "")
-    assert elsewhere.comments(1) == [Comment(7, "")]
+    assert elsewhere.read(1) == (1, "", "", False, (), "", "", False, None)
+    assert elsewhere.comments(1) == [Comment(7, "", 1)]
 
 
 def test_a_page_for_people_in_place_of_an_answer(elsewhere: GitHub, canned: Canned) -> None:

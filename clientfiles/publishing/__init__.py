@@ -18,6 +18,7 @@ from clientfiles.publishing.body import Composed, Material, characters, compose,
 from clientfiles.publishing.markers import Seen, seen
 from clientfiles.publishing.periods import Period, period_named, period_titled
 from clientfiles.trackers import Comment, Edit, Issue, Label, Refused, Tracker, Unassignable, Unclear
+from clientfiles.trackers.once import comment_once
 from clientfiles.wording import listed
 
 LABEL = Label("client-review", "0e7490", "What is due for our clients, by owner; written by clientfiles")
@@ -251,29 +252,10 @@ class _Publisher:
     def _comment_once(
         self, number: int, body: str, is_told: Callable[[Sequence[Comment]], bool], *, is_read: bool = False
     ) -> None:
-        """Write a comment, unless others say the same; of two that were written at once, the first stays.
-
-        Where comments are refused, as on a locked issue, the rest is done without.
-        """
         try:
-            self._comment(number, body, is_told, is_read)
-        except Refused as error:
+            comment_once(self.tracker, number, body, is_told, self.say, is_read=is_read)
+        except Refused as error:  # as on a locked issue: the rest is done without
             self.warn(str(error))
-
-    def _comment(self, number: int, body: str, is_told: Callable[[Sequence[Comment]], bool], is_read: bool) -> None:
-        for attempt in range(_TRIES):
-            if (attempt or not is_read) and is_told(self.tracker.comments(number)):
-                return
-            try:
-                made = self.tracker.comment(number, body)
-            except Unclear:
-                continue
-            if is_told([each for each in self.tracker.comments(number) if each.id < made.id]):
-                self.tracker.withdraw(number, made)
-            else:
-                self.say(f"commented on issue {number}")
-            return
-        raise Failure(f"no comment could be made on issue {number}; try again later")
 
     # Assignees
 

@@ -6,6 +6,7 @@ tracker raises Unclear, and whoever asked for it looks whether it took effect be
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from clientfiles.diagnostics import Failure
@@ -17,6 +18,7 @@ class Links(NamedTuple):
     records: str = ""
     commits: str = ""
     report: str = ""  # the full report
+    form: str = ""  # where a conversation can be filled in
 
 
 class Refused(Failure):
@@ -48,12 +50,28 @@ class Issue(NamedTuple):
     is_open: bool
     assignees: tuple[str, ...]
     url: str
+    author: str = ""  # a login; empty where the tracker does not say
+    is_bot: bool = False
+    created: datetime | None = None
 
 
 class Comment(NamedTuple):
     """A comment on an issue; later ones have higher ids."""
 
     id: int
+    body: str
+    issue: int = 0
+    author: str = ""  # a login; empty where the tracker does not say
+    is_bot: bool = False
+    created: datetime | None = None
+    is_insider: bool = False  # whether the author belongs to the repository or its organisation
+
+
+class Revision(NamedTuple):
+    """The body of an issue as somebody left it."""
+
+    author: str  # a login
+    at: datetime
     body: str
 
 
@@ -110,3 +128,16 @@ class Tracker(Protocol):
 
     def reference(self, number: int) -> str:
         """What links to an issue."""
+
+
+class Inbox(Protocol):
+    """What people did in the issues of a tracker that knows who they are."""
+
+    def find(self, label: str) -> list[Issue]:
+        """Every issue with that label, open or closed, oldest first."""
+
+    def comments_since(self, moment: datetime) -> list[Comment]:
+        """Every comment on any issue that was made, or edited, since then; oldest first."""
+
+    def revisions(self, number: int, since: datetime) -> list[Revision]:
+        """How the body of an issue was edited since then, oldest first, and before these what it was until then."""

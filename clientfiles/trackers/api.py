@@ -1,4 +1,4 @@
-"""Requests to GitHub's REST API, and the only module that imports httpx.
+"""Requests to GitHub's REST and GraphQL APIs, and the only module that imports httpx.
 
 Rate limits are waited for as told. Reads are repeated after a lost connection or a server's error; writes never are,
 but for those that may be made twice without harm. Everything together takes no longer than TOTAL_SECONDS.
@@ -47,6 +47,11 @@ class Access(NamedTuple):
         parts = urlsplit(self.api)
         host = parts.netloc.removeprefix("api.") if not parts.path else parts.netloc
         return f"{parts.scheme}://{host}"
+
+    @property
+    def graphql(self) -> str:
+        """The address of the GraphQL API that belongs to the REST API."""
+        return f"{self.api.removesuffix('/v3') if self.api.endswith('/api/v3') else self.api}/graphql"
 
 
 def access_from(environment: Mapping[str, str]) -> Access:
@@ -132,6 +137,16 @@ class Api:
         """A request that changes something; Unclear where its answer was lost and it must not be repeated."""
         return self._request(method, url, data, {}, repeatable)
 
+    def ask(self, query: str, what: str, **variables: str | int | None) -> Any:
+        """The data that GraphQL answers, which is a read like any other; `what` is said of a refusal."""
+        data = {"query": query, "variables": variables}
+        answer = self._request("POST", self.access.graphql, data, {}, True)
+        self.expected(answer, what, 200)
+        if problems := _problems(answer):
+            said = "; ".join(str(each.get("message") or each.get("type") or "it was refused") for each in problems[:3])
+            raise Refused(f"{what}: {clipped(visible(self.hidden(said)), 200)}")
+        return answer.data.get("data") if isinstance(answer.data, dict) else None
+
     def pages(self, url: str, what: str = "reading", **query: str | int) -> list[Any]:
         """Every item of a list, page by page; `what` is said of a refusal."""
         answer = self.read(url, per_page=100, **query)
@@ -171,10 +186,10 @@ class Api:
                 if (asked := self._limited(answer)) is not None:
                     problem, seconds = "GitHub's rate limit", asked
                     continue
-                if answer.status < 500:
+                if answer.status < 500 and not _has_failed(answer):
                     self._failures = 0
                     return answer
-                problem = f"GitHub answered {answer.status}"
+                problem = f"GitHub answered {answer.status}" if answer.status >= 500 else "GitHub could not answer"
             self._failures += 1
             seconds = self._pause()
             if not repeatable:
@@ -217,7 +232,7 @@ class Api:
 
     def _limited(self, answer: Answer) -> float | None:
         """How many seconds a rate limit asks to wait; None where it was no rate limit."""
-        if answer.status not in (403, 429):
+        if answer.status not in (403, 429) and not _is_limit(_problems(answer)):
             return None
         after = _seconds(answer.headers.get("retry-after", ""), self._now())
         if after is not None:
@@ -225,7 +240,7 @@ class Api:
         reset = answer.headers.get("x-ratelimit-reset", "")
         if answer.headers.get("x-ratelimit-remaining") == "0" and re.fullmatch(r"[0-9]{1,12}", reset):
             return max(0.0, float(reset) - self._now()) + 1.0
-        if answer.status == 429 or "rate limit" in _message(answer).lower():
+        if answer.status != 403 or "rate limit" in _message(answer).lower():
             return 60.0
         return None
 
@@ -261,6 +276,8 @@ class Api:
             reasons[301] = "it was moved to another repository"
             reasons[404] = "it was deleted, or GITHUB_TOKEN does not see it"
             reasons[410] = "it was deleted"
+        elif answer.path.endswith("/graphql"):
+            reasons[404] = f"there is nothing at {self.access.graphql}"
         reason = reasons.get(answer.status, f"GitHub answered {answer.status}")
         return Refused(f"{what}: {reason}{f' ({said})' if said else ''}")
 
@@ -293,6 +310,25 @@ def _message(answer: Answer) -> str:
     if isinstance(details, list):
         texts += [" ".join(map(str, each.values())) if isinstance(each, dict) else str(each) for each in details[:3]]
     return "; ".join(filter(None, texts))
+
+
+def _problems(answer: Answer) -> list[dict[str, Any]]:
+    """What GraphQL refused, with a status that says that all is well."""
+    found = answer.data.get("errors") if answer.status == 200 and isinstance(answer.data, dict) else None
+    if not found:
+        return []
+    return [each if isinstance(each, dict) else {} for each in (found if isinstance(found, list) else [found])]
+
+
+def _is_limit(problems: list[dict[str, Any]]) -> bool:
+    return any(
+        each.get("type") == "RATE_LIMITED" or "rate limit" in str(each.get("message")).lower() for each in problems
+    )
+
+
+def _has_failed(answer: Answer) -> bool:
+    """Whether GraphQL was stopped halfway, as by running out of time, and may do better the next time."""
+    return any(str(each.get("message")).startswith("Something went wrong while exec") for each in _problems(answer))
 
 
 def _next_page(link: str) -> str:

@@ -1,15 +1,34 @@
-"""The issues of a repository on GitHub, as a tracker."""
+"""The issues of a repository on GitHub, as a tracker, and as an inbox that tells what people did in them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from clientfiles.diagnostics import Failure
-from clientfiles.trackers import Comment, Edit, Issue, Label, Links, Unassignable
+from clientfiles.trackers import Comment, Edit, Issue, Label, Links, Refused, Revision, Unassignable
 from clientfiles.trackers.api import Answer, Api, access_from
+from clientfiles.trackers.moments import read_moment, write_moment
+
+# What is called the diff is the whole body after the edit. The latest edit is the first, and the last one is no edit
+# but the body as it was at the beginning. Bodies are up to 60 KB, so that more at once would be slow.
+_EDITS = """\
+query($owner: String!, $name: String!, $number: Int!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    issue(number: $number) {
+      userContentEdits(first: 25, after: $after) {
+        nodes { editedAt editor { login __typename } diff deletedAt }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+}
+"""
+
+_INSIDERS = ("OWNER", "MEMBER", "COLLABORATOR")
 
 
 class GitHub:
@@ -62,12 +81,51 @@ class GitHub:
 
     def comments(self, number: int) -> list[Comment]:
         items = self.api.pages(self.api.repository(f"/issues/{number}/comments"), f"reading issue {number}")
-        return sorted(map(_comment, items))
+        return _in_order(_comment(item, number) for item in items)
+
+    def comments_since(self, moment: datetime) -> list[Comment]:
+        """Every comment on any issue, and on any pull request, that was made, or edited, since then; oldest first."""
+        # By creation, oldest first: one that is made or edited meanwhile hides no other.
+        items = self.api.pages(
+            self.api.repository("/issues/comments"),
+            "reading comments",
+            since=write_moment(moment),
+            sort="created",
+            direction="asc",
+        )
+        return _in_order(_comment(item, _issue_of(item)) for item in items)
+
+    def revisions(self, number: int, since: datetime) -> list[Revision]:
+        """How the body of an issue was edited since then, oldest first, and before these what it was until then.
+
+        Nothing where it was never edited. What somebody has deleted from the history is left out. Refused where there
+        is a history that the token may not see, which may be so though it sees the issue.
+        """
+        owner, name = self.api.access.repository.split("/")
+        what = f"reading what was edited in issue {number}"
+        found: list[Revision] = []  # latest first
+        cursors: set[str] = set()
+        after: str | None = None
+        while True:
+            data = self.api.ask(_EDITS, what, owner=owner, name=name, number=number, after=after)
+            nodes, after = _edits(data, number)
+            for node in nodes:
+                if (revision := _revision(node, number)) is not None:
+                    found.append(revision)
+                    if revision.at < since:
+                        return found[::-1]
+            if not found and any(isinstance(node, dict) and node.get("deletedAt") is None for node in nodes):
+                raise Refused(f"{what}: GITHUB_TOKEN may not see it; the job needs `permissions: issues: write`")
+            if after is None:
+                return found[::-1]
+            if after in cursors:
+                raise _strange(f"the edits of issue {number} have no end")
+            cursors.add(after)
 
     def comment(self, number: int, body: str) -> Comment:
         url = self.api.repository(f"/issues/{number}/comments")
         answer = self.api.write("POST", url, {"body": body}, repeatable=False)
-        return _comment(self.api.expected(answer, f"commenting on issue {number}", 201).data)
+        return _comment(self.api.expected(answer, f"commenting on issue {number}", 201).data, number)
 
     def withdraw(self, number: int, comment: Comment) -> None:
         url = self.api.repository(f"/issues/comments/{comment.id}")
@@ -113,12 +171,77 @@ def _issue(item: Any) -> Issue:
         _text(item, "state", what) == "open",
         tuple(_login(each, what) for each in people),
         _text(item, "html_url", what),
+        *_origin(item, what),
     )
 
 
-def _comment(item: Any) -> Comment:
+def _comment(item: Any, issue: int) -> Comment:
     number = _number(item, "id", "a comment")
-    return Comment(number, _text(item, "body", f"comment {number}"))
+    what = f"comment {number}"
+    is_insider = _text(item, "author_association", what) in _INSIDERS
+    return Comment(number, _text(item, "body", what), issue, *_origin(item, what), is_insider)
+
+
+def _in_order(comments: Iterable[Comment]) -> list[Comment]:
+    """Each comment once: the pages of a list may hold one twice when others are made meanwhile."""
+    return sorted({comment.id: comment for comment in comments}.values(), key=lambda comment: comment.id)
+
+
+def _issue_of(item: Any) -> int:
+    """The number of the issue that a comment is on."""
+    address = item.get("issue_url") if isinstance(item, dict) else None
+    found = re.search(r"/issues/([0-9]{1,18})$", address) if isinstance(address, str) else None
+    if found is None:
+        raise _strange("a comment without the address of its issue")
+    return int(found[1])
+
+
+def _origin(item: dict[str, Any], what: str) -> tuple[str, bool, datetime | None]:
+    """Whose something is, nobody's where the account was deleted; whether that is a bot; and when it was made."""
+    user = item.get("user") or {}
+    if not isinstance(user, dict):
+        raise _strange(f"the user of {what} is no account")
+    login, kind = (_text(user, name, f"the user of {what}") for name in ("login", "type"))
+    return login, kind == "Bot", _moment(item, "created_at", what) if item.get("created_at") is not None else None
+
+
+def _moment(item: dict[str, Any], name: str, what: str) -> datetime:
+    moment = read_moment(item.get(name))
+    if moment is None:
+        raise _strange(f"the {name} of {what} is no moment")
+    return moment
+
+
+def _edits(data: Any, issue: int) -> tuple[list[Any], str | None]:
+    """A page of the history of an issue's body, and the cursor of the next page if there is one."""
+    for name in ("repository", "issue", "userContentEdits"):
+        data = data.get(name) if isinstance(data, dict) else None
+    nodes, page = (data.get("nodes"), data.get("pageInfo")) if isinstance(data, dict) else (None, None)
+    if not isinstance(nodes, list) or not isinstance(page, dict):
+        raise _strange(f"no edits of issue {issue}")
+    if page.get("hasNextPage") is not True:
+        return nodes, None
+    if not isinstance(page.get("endCursor"), str):
+        raise _strange(f"the edits of issue {issue} have no next page")
+    return nodes, page["endCursor"]
+
+
+def _revision(node: Any, issue: int) -> Revision | None:
+    """An edit of an issue; None where somebody has deleted what it was."""
+    what = f"an edit of issue {issue}"
+    if node is None:
+        return None
+    if not isinstance(node, dict):
+        raise _strange(f"{what} is none")
+    if node.get("diff") is None:
+        return None
+    editor = node.get("editor") or {}
+    if not isinstance(editor, dict):
+        raise _strange(f"the editor of {what} is no account")
+    login, kind = (_text(editor, name, f"the editor of {what}") for name in ("login", "__typename"))
+    if kind == "Bot" and not login.endswith("[bot]"):  # which the rest of GitHub's API puts behind it
+        login += "[bot]"
+    return Revision(login, _moment(node, "editedAt", what), _text(node, "diff", what))
 
 
 def _number(item: Any, name: str, what: str) -> int:
@@ -156,4 +279,5 @@ def github_from(environment: Mapping[str, str], prefix: str = "") -> GitHub:
     base = f"{server}/{access.repository}"
     run = environment.get("GITHUB_RUN_ID", "")
     report = f"{base}/actions/runs/{run}" if re.fullmatch(r"[0-9]{1,20}", run) else ""
-    return GitHub(Api(access), Links(f"{base}/blob/HEAD/{quote(prefix)}", f"{base}/commit/", report))
+    form = f"{base}/issues/new?template=log-a-conversation.yml"
+    return GitHub(Api(access), Links(f"{base}/blob/HEAD/{quote(prefix)}", f"{base}/commit/", report, form))
