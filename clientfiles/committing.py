@@ -1,6 +1,7 @@
 """Commits of exactly the records that were edited, and what has to be in order before one is edited.
 
 open_work_tree(root) -> WorkTree        the checked-out branch around the records
+WorkTree.by(name, address) -> WorkTree  the same, for commits by somebody's name
 WorkTree.check(paths) -> branch         raises Blocked while nothing has been written yet
 WorkTree.commit(paths, message) -> sha  raises NotCommitted where git does not take it
 WorkTree.overtaken(sha) -> warning      what a hook has left in git's index
@@ -16,13 +17,13 @@ import posixpath
 import re
 import time
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from clientfiles import refusals
 from clientfiles.diagnostics import Failure
 from clientfiles.git import Place, as_a_person_would, ask, in_a_line, is_bare, parts, repository_around
+from clientfiles.identity import Author, Identity, author_called
 from clientfiles.refusals import Blocked, Entry, NotCommitted, Refusal
 
 __all__ = ["LOCK_SECONDS", "Blocked", "Entry", "NotCommitted", "Status", "WorkTree", "open_work_tree"]
@@ -65,31 +66,43 @@ def open_work_tree(root: Path, wait: float | None = None) -> WorkTree | None:
 class WorkTree:
     """What is checked out around some records. Paths are from the records' root, with forward slashes."""
 
-    def __init__(self, place: Place, root: Path, wait: float) -> None:
+    def __init__(self, place: Place, root: Path, wait: float, author: Author | None = None) -> None:
         self.place = place
         self.root = root
         self.wait = wait  # seconds
         self._branch = ""  # as of the last look at it
+        self._identity = Identity(place, author)
 
     @property
     def git_folder(self) -> str:
         """Where git keeps what belongs to this work tree alone."""
         return self.place.git_folder
 
-    @cached_property
+    def by(self, name: str, address: str) -> WorkTree:
+        """The same work tree, whose commits have that author; also where git knows nobody. Failure for no name at all.
+
+        The committer is whom git was told of, and the author where that is nobody.
+        """
+        return WorkTree(self.place, self.root, self.wait, author_called(name, address))
+
+    @property
     def author_email(self) -> str:
         """The address of who makes commits here; nothing where git does not know it."""
-        with as_a_person_would(self.place) as git:
-            status, answer, _ = ask(git, "var", "GIT_AUTHOR_IDENT")
-        text = answer.decode("utf-8", "replace").strip()
-        found = re.fullmatch(r".* <(.*)> \d+ [+-]\d+", text)
-        return "" if status or found is None else found[1]
+        return self._identity.address
 
     @property
     def is_introduced(self) -> bool:
-        """Whether git knows who makes commits here: the author, and the committer, who may be given another way."""
-        with as_a_person_would(self.place) as git:
-            return bool(self.author_email) and not ask(git, "var", "GIT_COMMITTER_IDENT")[0]
+        """Whether it is known who makes commits here: the author and the committer."""
+        return self._identity.is_known
+
+    def check_branch(self) -> str:
+        """The branch that is checked out. Blocked where none is, or where something such as a merge is under way."""
+        try:
+            self._check_state(())
+            status, name, _ = ask(self.place.git, "symbolic-ref", "--quiet", "HEAD")
+            return _checked_out("" if status else parts(name)[0].strip().removeprefix("refs/heads/"))
+        except Refusal as refusal:
+            raise refusal.seen_from_here(self.root) from None
 
     def check(self, paths: Sequence[str], new: Sequence[str] = ()) -> str:
         """The branch on which an edit of records could be committed; `new` ones do not exist yet.
@@ -109,8 +122,7 @@ class WorkTree:
             locks, status, undone = self._looked_at((*paths, *new))
         if locks:
             raise refusals.locked([self.from_root(each) for each in locks], self._age(locks[0]), undone)
-        if not status.branch:
-            raise Blocked("no branch is checked out, so the commit could get lost", "git switch BRANCH")
+        branch = _checked_out(status.branch)
         if undone:
             raise refusals.undone(undone)
         if status.entries:
@@ -127,7 +139,7 @@ class WorkTree:
             raise refusals.not_looked_at(unseen)
         if not self.is_introduced:
             raise Blocked(refusals.NOBODY, refusals.INTRODUCTION)
-        return status.branch
+        return branch
 
     def operation(self) -> tuple[str, str, str] | None:
         """What is under way in git, such as a merge: its name, how it is ended, and how it is given up."""
@@ -271,16 +283,16 @@ class WorkTree:
         as it was. Another Refusal where git did take it, and could not write its index any more.
         """
         places = [f":(top,literal){self.place.in_work_tree(path)}" for path in paths]
-        with as_a_person_would(self.place) as git:
+        with self._identity.as_author() as git:
             settings = ("-c", "core.fsync=committed", "-c", "i18n.commitEncoding=UTF-8")
             options = ("--only", "--no-status", "--cleanup=whitespace", f"--message={message}")
             status, answer, said = 0, b"", ""
             if new:
                 # Git commits only what its index knows at least by name.
                 announced = [f":(top,literal){self.place.in_work_tree(path)}" for path in new]
-                status, answer, said = self._patiently("-c", settings[1], "add", "--intent-to-add", "--", *announced)
+                status, answer, said = self.patiently("-c", settings[1], "add", "--intent-to-add", "--", *announced)
             if not status:
-                status, answer, said = self._patiently(*settings, "commit", *options, "--", *places)
+                status, answer, said = self.patiently(*settings, "commit", *options, "--", *places)
             if status:
                 refusal = self._refusal(status, answer, said, paths, message.partition("\n")[0], new)
                 raise refusal.seen_from_here(self.root)
@@ -302,10 +314,10 @@ class WorkTree:
         paths = [self.place.from_root_or_outside(each) for each in parts(staged) if each and each in committed]
         return refusals.overtaken(paths, refusals.way_to(self.root)) if paths else ""
 
-    def _patiently(self, *arguments: str) -> tuple[int, bytes, str]:
-        """What git answers once no other git command is in the way, or has been for too long."""
+    def patiently(self, *arguments: str) -> tuple[int, bytes, str]:
+        """What git answers once no other git command is in the way, or has been for too long; it runs its hooks."""
         waited = _Patience(self.wait)
-        with as_a_person_would(self.place) as git:
+        with self._identity.as_author() as git:
             while True:
                 found = ask(git, *arguments)
                 if not _is_locked(found[0], found[2]) or not waited.longer():
@@ -325,7 +337,7 @@ class WorkTree:
             if locks:
                 return NotCommitted(why, f"{refusals.unlocking(locks)} && {repair}")
         if new:
-            self._patiently("update-index", "--force-remove", "--", *map(self.place.in_work_tree, new))
+            self.patiently("update-index", "--force-remove", "--", *map(self.place.in_work_tree, new))
         if status < 0:
             return NotCommitted(why, repair)
         if status == 1 and not said.startswith("error: pathspec ") and not is_sparse:  # else 128
@@ -356,6 +368,12 @@ class WorkTree:
             folder = os.fsdecode(ask(git, "rev-parse", "--git-path", "hooks")[1]).strip("\n")
         names = ("pre-commit", "prepare-commit-msg", "commit-msg", "reference-transaction")
         return [name for name in names if os.access(os.path.join(self.place.top, folder, name), os.X_OK)]
+
+
+def _checked_out(branch: str) -> str:
+    if not branch:
+        raise Blocked("no branch is checked out, so the commit could get lost", "git switch BRANCH")
+    return branch
 
 
 def _is_locked(status: int, said: str) -> bool:

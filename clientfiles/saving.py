@@ -2,6 +2,7 @@
 
 save(root, tree, changes, message) -> Outcome   under a lock: check, read, edit, compare, write, commit
 look(root, changes) -> (Saved, ...)             the same edits, of which nothing is written
+only_one(git_folder, name, wait)                a lock of its own, for what takes several saves
 
 The order is what makes it safe. Before anything is written, git has said that it could be committed, and every edit
 has been made in memory. Each file is read once more right before it is replaced: what an editor saved in between is
@@ -229,22 +230,34 @@ def _with_folders(folder: Path) -> list[Path]:
 
 
 @contextmanager
+def only_one(git_folder: str, name: str, wait: float) -> Iterator[None]:
+    """Keep others from doing the same of that name in a clone; Failure where they still do after some seconds."""
+    place = Path(git_folder) / "clientfiles" / f"{name}.lock"
+    with _holding(place, wait, f"another {name} has been running here for {wait:.0f} seconds"):
+        yield
+
+
+@contextmanager
 def _locked(root: Path, git_folder: str | None, wait: float) -> Iterator[None]:
-    """Keep other commands of ours from the same records. The system lifts the lock of a command that is killed."""
+    """Keep other commands of ours from the same records."""
+    place = _lock_place(root, git_folder)
+    told = f"another clientfiles command has been writing here for {wait:.0f} seconds, perhaps because a hook of git "
+    with _holding(place, wait, f"{told}takes long", mode=0o777 if git_folder else 0o700):
+        yield
+
+
+@contextmanager
+def _holding(place: Path, wait: float, why: str, mode: int = 0o777) -> Iterator[None]:
+    """Hold a lock; `why` says what it means where it is not to be had. The system lifts that of a killed command."""
     from filelock import FileLock, Timeout
 
-    place = _lock_place(root, git_folder)
     try:
-        place.parent.mkdir(mode=0o777 if git_folder else 0o700, parents=True, exist_ok=True)
+        place.parent.mkdir(mode=mode, parents=True, exist_ok=True)
         lock = FileLock(place, timeout=wait, poll_interval=0.02)
         lock.acquire()
     except Timeout:
-        raise Failure(
-            visible(
-                f"another clientfiles command has been writing here for {wait:.0f} seconds, perhaps because a hook "
-                f"of git takes long; end it, and run this one again (fuser {shlex.quote(str(place))} tells which it is)"
-            )
-        ) from None
+        end = f"end it, and run this one again (fuser {shlex.quote(str(place))} tells which it is)"
+        raise Failure(visible(f"{why}; {end}")) from None
     except OSError as error:
         raise Failure(visible(f"the lock {place} could not be taken: {error.strerror or error}")) from None
     try:

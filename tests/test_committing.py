@@ -198,6 +198,21 @@ def test_the_message_arrives_whole(agency: GitRepository, message: str, settings
     assert agency.git("show", "--format=", "--name-only") == NORTHWIND
 
 
+def test_trailers_stay_trailers(agency: GitRepository) -> None:
+    """Also where a hook adds one, and where git was told to make them otherwise."""
+    agency.git("config", "trailer.Heard-in.where", "before")
+    agency.git("config", "trailer.ifmissing", "doNothing")
+    hook(agency, "commit-msg", 'git -c trailer.ifmissing=add interpret-trailers --in-place --trailer Seen-by=hook "$1"')
+    agency.write(northwind="two\n")
+    opened(agency.folder).commit([NORTHWIND], "Log a call\n\nHeard-in: comment 1\nHeard-in: tick a/b on issue 7\n")
+    assert agency.git("log", "-1", "--format=%s%n%(trailers)").strip().splitlines() == [
+        "Log a call",
+        "Heard-in: comment 1",
+        "Heard-in: tick a/b on issue 7",
+        "Seen-by: hook",
+    ]
+
+
 def test_who_works_here(agency: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
     tree = opened(agency.folder)
     assert tree.author_email == "kim@agency.example"
@@ -799,3 +814,24 @@ def test_nothing_is_written_by_looking(agency: GitRepository) -> None:
     before = {path: path.stat().st_mtime_ns for path in agency.folder.rglob("*")}
     opened(agency.folder).check([NORTHWIND, VESPER], [NEW])
     assert {path: path.stat().st_mtime_ns for path in agency.folder.rglob("*")} == before
+
+
+# The branch by itself
+
+
+def test_the_branch_that_is_checked_out(agency: GitRepository) -> None:
+    agency.git("switch", "--quiet", "-c", "zürich/x")
+    assert opened(agency.folder).check_branch() == "zürich/x"
+    agency.write(northwind="changed\n")
+    assert opened(agency.folder).check_branch() == "zürich/x", "changes are nothing to it"
+
+
+def test_no_branch_to_speak_of(agency: GitRepository) -> None:
+    tree = opened(agency.folder)
+    agency.git("switch", "--quiet", "--detach")
+    with pytest.raises(Blocked, match="no branch is checked out, so the commit could get lost: git switch BRANCH"):
+        tree.check_branch()
+    agency.git("switch", "--quiet", "main")
+    agency.git("bisect", "start")
+    with pytest.raises(Blocked, match="a bisect is under way in git; end it first: git bisect reset"):
+        tree.check_branch()

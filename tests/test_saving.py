@@ -18,7 +18,7 @@ from repositories import ROOT
 from clientfiles import saving, writing
 from clientfiles.committing import Blocked, NotCommitted, WorkTree, open_work_tree
 from clientfiles.diagnostics import Failure
-from clientfiles.saving import Change, Outcome, Saved, look, save
+from clientfiles.saving import Change, Outcome, Saved, look, only_one, save
 
 pytestmark = pytest.mark.usefixtures("git_as_installed")
 
@@ -364,6 +364,37 @@ def test_a_command_that_waits_too_long(
     assert str(place) in str(failure.value)
     assert contents(agency.folder)[NORTHWIND] == b"one\n"
     save(tmp_path / "link", used, [Change(NORTHWIND, adding("two"))], "Edit", wait=0.05)
+
+
+def test_only_one_of_a_name_runs_in_a_clone(agency: GitRepository, tree: WorkTree) -> None:
+    """Commands that write are not kept waiting by it, nor is another name."""
+    with only_one(tree.git_folder, "sync", 0.05):
+        save(agency.folder, tree, [Change(NORTHWIND, adding("two"))], "Edit", wait=0.05)
+        with only_one(tree.git_folder, "other", 0.05):
+            pass
+        with pytest.raises(Failure) as failure, only_one(tree.git_folder, "sync", 0.05):
+            pytest.fail("two at once")
+    place = agency.folder / ".git" / "clientfiles" / "sync.lock"
+    assert str(failure.value) == (
+        "another sync has been running here for 0 seconds; end it, and run this one again "
+        f"(fuser {place} tells which it is)"
+    )
+    with only_one(tree.git_folder, "sync", 0.05):
+        assert contents(agency.folder)[NORTHWIND] == b"one\ntwo\n"
+
+
+def test_the_lock_of_a_name_is_lifted_whatever_happens(tree: WorkTree) -> None:
+    for error in (Failure("x"), KeyboardInterrupt()):
+        with pytest.raises(type(error)), only_one(tree.git_folder, "sync", 0.05):
+            raise error
+    with only_one(tree.git_folder, "sync", 0.05):
+        pass
+
+
+def test_a_message_of_several_lines_arrives_whole(agency: GitRepository, tree: WorkTree) -> None:
+    text = "Log a call\n\nHeard-in: comment 2817"
+    outcome = save(agency.folder, tree.by("Dana", "dana@x"), [Change(NORTHWIND, adding("two"))], text)
+    assert agency.git("log", "-1", "--format=%H %an%n%B") == f"{outcome.commit} Dana\n{text}"
 
 
 def test_a_lock_that_cannot_be_had(agency: GitRepository, tree: WorkTree) -> None:
