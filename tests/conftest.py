@@ -14,6 +14,7 @@ from publishing_year import Agency
 
 if TYPE_CHECKING:
     from recording_repository import Office
+    from syncing_desk import Desk
 
 # The same examples in every run; `pytest --hypothesis-profile=random` looks for new ones.
 settings.register_profile("random", database=None, deadline=None)
@@ -67,3 +68,10 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     from recording_repository import Office
 
     return Office(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, github: FakeGitHub, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    from syncing_desk import Desk
+
+    return Desk(tmp_path, github, monkeypatch)

@@ -112,6 +112,7 @@ def test_only_one_module_opens_records() -> None:
         "clientfiles.writing",  # --output, and issues as files
         "clientfiles.cli.editor",  # drafts that a person edits
         "clientfiles.cli.publish",  # the summary of a job
+        "clientfiles.cli.sync",  # the event that a workflow was started for
         "clientfiles.cli.running",  # nothing, once nobody reads any more
     }
     found = {name: opens_files(path) - {"store.read_bytes"} for name, path in MODULES.items()}

@@ -33,6 +33,7 @@ SECTIONS = {
         "init": ("init", "Start a repository of client records."),
         "setup": ("setup", "Make this clone ready: merge driver, diffs by heading."),
         "publish": ("publish", "Publish the review as an issue, and keep it true."),
+        "sync": ("sync", "Carry what people did in the issue into the records."),
         "doctor": ("doctor", "Name what is wrong with this clone or its schedules."),
         "completion": ("completion", "Print the shell's completion script."),
         "merge-driver": ("merge_driver", "Merge two versions of a record, for git."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 TRACKERS = ("github", "file")
 LATER_DAYS = 400
+_SYNCS = re.compile(rb"^[^#\n]*\bclientfiles\b[^#\n]*\bsync\b", re.MULTILINE)
 DEFAULT_FOLDER = Path("client-review")
 
 
@@ -85,9 +87,9 @@ def command(
             reports = output or (DEFAULT_FOLDER if tracker == "file" else None)
             _report(review, repository.root, where.links(), reports, os.environ.get("GITHUB_STEP_SUMMARY"))
         target = Rehearsal(where, click.echo) if dry_run else where
-        published = publish(target, material, (lambda line: None) if dry_run else _say, _warn, is_now=today is None)
+        published = publish(target, material, (lambda line: None) if dry_run else say, warn, is_now=today is None)
         if published.outcome == "up to date":
-            _say(f"issue {published.issue.number}, {published.issue.title}, is up to date")
+            say(f"issue {published.issue.number}, {published.issue.title}, is up to date")
     if published.composed.clients_left_out:
         left = plural(published.composed.clients_left_out, "client")
         _print(
@@ -96,7 +98,7 @@ def command(
         )
     unread = {each.path for each in review.diagnostics if each.is_error}
     if unread:
-        _warn(f"{plural(len(unread), 'file has', 'files have')} errors: run clientfiles validate")
+        warn(f"{plural(len(unread), 'file has', 'files have')} errors: run clientfiles validate")
     return 1 if unread else 0
 
 
@@ -126,7 +128,13 @@ def material_of(
         commit=past.head if past is not None else "",
         memory=Settler(past, repository.settings, far.news, today, days),
         render=lambda values: issue_markdown(values, templates),
+        is_heard=past is not None and _is_heard(past),
     )
+
+
+def _is_heard(past: history.History) -> bool:
+    """Whether a workflow that is committed carries into the records what people do in the issue."""
+    return any(_SYNCS.search(text) for text in past.workflows_at("HEAD").values())
 
 
 def _print(line: str, *, err: bool = False) -> None:
@@ -135,11 +143,12 @@ def _print(line: str, *, err: bool = False) -> None:
         click.echo(line, err=err)
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """Say what was done."""
     _print(visible(line))
 
 
-def _warn(line: str) -> None:
+def warn(line: str) -> None:
     """A warning; in GitHub Actions one that stands above the log."""
     if os.environ.get("GITHUB_ACTIONS") == "true":
         _print(f"::warning title=clientfiles::{workflow_data(line)}")
@@ -182,4 +191,4 @@ def _report(review: Review, root: Path, links: Links, folder: Path | None, summa
             with open(summary, "a", encoding="utf-8", newline="\n") as stream:
                 stream.write(cut_markdown(text))
         except OSError as error:
-            _warn(f"the job summary could not be written: {error.strerror or error}")
+            warn(f"the job summary could not be written: {error.strerror or error}")

@@ -42,6 +42,7 @@ from clientfiles.publishing.markers import (
 from clientfiles.publishing.periods import Period
 from clientfiles.publishing.settled import Memory, settled_now
 from clientfiles.publishing.state import State, state_of
+from clientfiles.reading import VALID_ID
 from clientfiles.reportdata import snoozed_values, summary_values, table_values
 from clientfiles.review import Review
 from clientfiles.trackers import Links
@@ -73,6 +74,7 @@ class Material(NamedTuple):
     last: Seen | None = None  # the issue of the period before
     last_period: Period | None = None
     last_is_open: bool = False
+    is_heard: bool = False  # whether a workflow carries into the records what people do in the issue
 
 
 class Composed(NamedTuple):
@@ -273,6 +275,9 @@ class _Writer:
                 "at_least": last is not None and bool(last.clients_left_out or _has_more(last)),
             },
             "report": Markdown(material.links.report),
+            "is_heard": material.is_heard,
+            "form": Markdown(material.links.form if material.is_heard else ""),
+            "example": next((client.id for client in review.clients if VALID_ID.fullmatch(client.id)), "northwind"),
         }
 
     def _problems(self) -> list[dict[str, Any]]:

@@ -1,0 +1,93 @@
+"""clientfiles sync: what people do in the review's issue, carried into the records."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from clientfiles import committing, saving, store
+from clientfiles.cli.assessing import review_of
+from clientfiles.cli.common import the_day, today_option
+from clientfiles.cli.differences import difference, visible_rows
+from clientfiles.cli.publish import LATER_DAYS, say, warn
+from clientfiles.diagnosing import as_text
+from clientfiles.diagnostics import Failure
+from clientfiles.escaping import visible
+
+if TYPE_CHECKING:
+    from clientfiles.review import Review
+    from clientfiles.syncing.events import Edited
+
+_MOST_BYTES = 32 * 1024 * 1024  # of an event, of which GitHub sends no larger ones
+
+
+@click.command("sync")
+@today_option
+@click.option("--dry-run", is_flag=True, help="Print what would be changed and replied, and change nothing.")
+@click.pass_obj
+def command(folder: Path, today: date | None, dry_run: bool) -> int:
+    """Carry what people did in the review's issue into the records: ticks, comments and forms.
+
+    Each message becomes a commit for every record it concerns, by the name and address that the settings have for
+    whoever sent it. Then the branch is pushed, and each message gets a reply. Only people of the team are heard.
+
+    In GitHub Actions this needs GITHUB_TOKEN in the environment, and a checkout with the whole history. Exit code 0
+    also where a message could not be understood, since its sender is told so; 1 where nothing could be carried over.
+    """
+    from clientfiles.syncing import Clone, Voice, sync
+    from clientfiles.trackers.github import github_from
+    from clientfiles.trackers.rehearsal import Rehearsal
+    from clientfiles.upstream import Upstream
+
+    repository = store.open_repository(folder)
+    _check_settings(repository)
+    day = the_day(today, repository.settings)
+    tree = committing.open_work_tree(repository.root)
+    if tree is None:
+        raise Failure("the records are not in git, so there is nothing that could be pushed")
+
+    def read() -> Review:
+        again = store.open_repository(folder)
+        _check_settings(again)
+        return review_of(again, day, max(again.settings.horizon, LATER_DAYS))
+
+    github = github_from(os.environ, tree.place.prefix)
+    with closing(github.api):
+        clone = Clone(repository.root, tree, Upstream(tree, os.environ), read)
+        tracker = Rehearsal(github, click.echo) if dry_run else github
+        count = sync(github, tracker, clone, _event(), day, Voice(say, warn, _show if dry_run else None))
+    if not count:
+        say("nothing is waiting in the issues")
+    return 0
+
+
+def _check_settings(repository: store.Repository) -> None:
+    """Failure where the settings cannot be read: they say who is heard."""
+    wrong = [each for each in repository.diagnostics if each.is_error]
+    if any(each.code not in ("unknown-setting", "invalid-setting") for each in wrong):
+        raise Failure(f"the settings cannot be read\n{as_text(wrong, 1).strip()}")
+
+
+def _show(saved: saving.Saved) -> None:
+    click.echo(visible_rows(difference(saved.path, saved.before, saved.after)), nl=False)
+
+
+def _event() -> Edited | None:
+    """The edit of an issue that GitHub Actions started this run for; None for any other event, or none."""
+    from clientfiles.syncing.events import edit_in
+
+    path = os.environ.get("GITHUB_EVENT_PATH", "")
+    if not path:
+        return None
+    try:
+        with open(path, "rb") as stream:
+            payload: Any = json.loads(stream.read(_MOST_BYTES))
+    except (OSError, ValueError, RecursionError) as error:
+        raise Failure(visible(f"the event in {path} cannot be read: {error}")) from None
+    return edit_in(payload)

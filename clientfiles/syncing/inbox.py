@@ -1,0 +1,124 @@
+"""What is waiting to be carried into the records: comments, forms and ticks of people of the team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from clientfiles.publishing import LABEL, found_in
+from clientfiles.settings import Member, Settings, zone
+from clientfiles.syncing.events import Edited
+from clientfiles.syncing.forms import is_form
+from clientfiles.syncing.heard import Answers
+from clientfiles.syncing.ticks import Tick, edits_of, ticks_in
+from clientfiles.trackers import Comment, Inbox, Issue, Refused
+
+DAYS = 7  # what was done longer ago waits no more: the first run in an old repository does not dig up what is settled
+
+
+class Message(NamedTuple):
+    """What one person did at one time: a comment, a form, or boxes that they ticked in an issue."""
+
+    author: Member
+    day: date  # where the team is
+    at: datetime
+    issue: Issue
+    comment: Comment | None = None
+    ticks: tuple[Tick, ...] = ()
+
+    @property
+    def is_form(self) -> bool:
+        return self.comment is None and not self.ticks
+
+
+class Waiting(NamedTuple):
+    """The messages in the order in which people sent them, and what has been answered."""
+
+    messages: list[Message]
+    answers: Answers
+
+
+class Team:
+    """Whom we listen to: people of the settings by their logins, of which case does not matter."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._zone = zone(settings.timezone)
+        self._members: dict[str, Member] = {}
+        for member in settings.team.values():
+            if member.github:
+                self._members.setdefault(member.github.casefold(), member)
+
+    def day(self, at: datetime) -> date:
+        """The day it was where the team is."""
+        return at.astimezone(self._zone).date()
+
+    def member(self, login: str, is_bot: bool, at: datetime) -> Member | None:
+        """The person of that login; None for strangers, bots, and those who had left by then."""
+        member = self._members.get(login.casefold()) if login and not is_bot else None
+        return member if member is not None and not member.is_gone(self.day(at)) else None
+
+
+def waiting(
+    inbox: Inbox, settings: Settings, event: Edited | None, since: datetime, warn: Callable[[str], None]
+) -> Waiting:
+    """What people of the team did since a moment in issues with our label, and has not been answered.
+
+    `event` is the edit that this run was started for. An edit history that is refused is named by `warn`.
+    """
+    team = Team(settings)
+    issues = {issue.number: issue for issue in inbox.find(LABEL.name)}
+    comments = [each for each in inbox.comments_since(since) if each.issue in issues]
+    answers = Answers(comments)
+    messages = [
+        *_comments(comments, issues, answers, team, since),
+        *_forms(issues.values(), answers, team, since),
+    ]
+    for found in found_in(issues.values()):
+        issue = found.issue
+        if not found.seen.is_ours or not (issue.is_open or (event is not None and event.issue == issue.number)):
+            continue
+        try:
+            revisions = inbox.revisions(issue.number, since)
+        except Refused as error:
+            warn(str(error))
+            revisions = []
+        ticks = ticks_in(edits_of(issue.number, revisions, event), issue.body)
+        messages += _ticks(issue, [each for each in ticks if each.at >= since], answers, team)
+    messages.sort(key=lambda each: each.at)
+    return Waiting(messages, answers)
+
+
+def _comments(
+    comments: Iterable[Comment], issues: dict[int, Issue], answers: Answers, team: Team, since: datetime
+) -> Iterable[Message]:
+    for comment in comments:
+        at = comment.created
+        # Edited later, it is listed all the same: what counts is when it was made.
+        if at is None or at < since or comment.id in answers.comments or answers.is_reply(comment):
+            continue
+        member = team.member(comment.author, comment.is_bot, at)
+        if member is not None:
+            yield Message(member, team.day(at), at, issues[comment.issue], comment)
+
+
+def _forms(issues: Iterable[Issue], answers: Answers, team: Team, since: datetime) -> Iterable[Message]:
+    for issue in issues:
+        at = issue.created
+        if at is None or at < since or issue.number in answers.forms or not is_form(issue.body):
+            continue
+        member = team.member(issue.author, issue.is_bot, at)
+        if member is not None:
+            yield Message(member, team.day(at), at, issue)
+
+
+def _ticks(issue: Issue, ticks: Sequence[Tick], answers: Answers, team: Team) -> Iterable[Message]:
+    people: dict[str, list[Tick]] = {}
+    for tick in ticks:
+        if not answers.has_answered(issue, tick):
+            people.setdefault(tick.author.casefold(), []).append(tick)
+    for login, theirs in people.items():
+        at = theirs[-1].at
+        member = team.member(login, login.endswith("[bot]"), at)
+        if member is not None:
+            yield Message(member, team.day(at), at, issue, ticks=tuple(theirs))
