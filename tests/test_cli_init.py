@@ -22,8 +22,10 @@ GOLDEN = Path(__file__).parent / "golden" / "init"
 DANA = ("--person", "Dana Ortiz <dana@agency.example>", "--timezone", "Europe/Berlin", "--today", TODAY)
 FILES = [
     ".gitattributes",
+    ".github/ISSUE_TEMPLATE/log-a-conversation.yml",
     ".github/dependabot.yml",
     ".github/workflows/review.yml",
+    ".github/workflows/sync.yml",
     ".github/workflows/validate.yml",
     ".gitignore",
     "clientfiles.toml",
@@ -197,7 +199,7 @@ def test_every_file_that_is_there_is_kept(tmp_path: Path) -> None:
     assert {path: found[path] for path in theirs} == theirs
     assert sorted({*found} - {*theirs}) == ["records/README.md", "records/northwind-traders.md"]
     assert b"owner: zoe" in found["records/northwind-traders.md"]
-    assert done.stdout.count("  kept  ") == 6
+    assert done.stdout.count("  kept  ") == 8
     assert committed(tmp_path) == ["records/README.md", "records/northwind-traders.md"]
     assert "clientfiles.toml is there already: add people, lead and time zone there" in done.stderr
     assert "records/**/*.md -text diff=markdown merge=clientfiles" in done.stderr
@@ -271,8 +273,8 @@ def test_a_rehearsal_shows_the_files_and_writes_none(tmp_path: Path) -> None:
     assert [*tmp_path.iterdir()] == []
     assert re.findall(r"^\+\+\+ b/(.*)$", done.stdout, re.MULTILINE) == [
         "clientfiles.toml", "records/northwind-traders.md", "records/README.md", "templates/README.md",
-        ".gitattributes", ".gitignore", ".github/workflows/review.yml", ".github/workflows/validate.yml",
-        ".github/dependabot.yml",
+        ".gitattributes", ".gitignore", ".github/workflows/review.yml", ".github/workflows/sync.yml",
+        ".github/workflows/validate.yml", ".github/ISSUE_TEMPLATE/log-a-conversation.yml", ".github/dependabot.yml",
     ]  # fmt: skip
     assert '+[team.dana]\n+name = "Dana Ortiz"\n' in done.stdout
 
@@ -380,7 +382,7 @@ def test_the_demo(tmp_path: Path) -> None:
     """Twelve clients, with nothing wrong and something due on whatever day it is."""
     done = run(tmp_path, "init", "--demo", "--today", "2028-02-29")
     assert done.code == 0, done.stderr
-    assert len(committed(tmp_path)) == 21
+    assert len(committed(tmp_path)) == 23
     assert not (tmp_path / "records" / "northwind-traders.md").exists()
     checked = run(tmp_path, "validate", "--strict", "--today", "2028-02-29")
     assert (checked.code, checked.stderr) == (0, "13 files checked: 0 errors, 0 warnings\n")

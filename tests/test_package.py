@@ -94,7 +94,7 @@ def test_the_source_distribution_holds_what_the_wheel_is_built_of(tmp_path: Path
     with tarfile.open(next(builder.build(directory=str(tmp_path)))) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     included = builder.metadata.hatch.build_targets["wheel"]["force-include"]
-    assert len(included) == 6
+    assert len(included) == 8
     for source in included:
         assert any(name == source or name.startswith(f"{source}/") for name in names), source
 

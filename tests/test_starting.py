@@ -313,7 +313,9 @@ def test_what_a_repository_holds_at_first(golden: Golden) -> None:
         ".gitattributes",
         ".gitignore",
         ".github/workflows/review.yml",
+        ".github/workflows/sync.yml",
         ".github/workflows/validate.yml",
+        ".github/ISSUE_TEMPLATE/log-a-conversation.yml",
         ".github/dependabot.yml",
     ]
     for path in [*files][:6]:

@@ -26,13 +26,19 @@ from workflow_runs import (
 
 FILES = sorted(WORKFLOWS.glob("*.yml"))
 NAMES = [path.stem for path in FILES]
-ISSUES_AND_RECORDS = {"contents": "read", "issues": "write"}
+PERMISSIONS = {
+    "ci": {"contents": "read"},
+    "review": {"contents": "read", "issues": "write"},
+    "sync": {"contents": "write", "issues": "write"},
+    "validate": {"contents": "read"},
+}
+HOLDERS = {"review": ["Publish the review"], "sync": ["Carry over what was said"]}  # the steps with the token
 
 every_workflow = pytest.mark.parametrize("path", FILES, ids=NAMES)
 
 
 def test_the_workflows() -> None:
-    assert NAMES == ["ci", "review", "validate"]
+    assert NAMES == ["ci", "review", "sync", "validate"]
 
 
 # What they may do, as the files say it: permissions and concurrency are GitHub's, and act leaves both out.
@@ -43,7 +49,16 @@ def test_a_workflow_may_do_nothing_but_what_its_jobs_ask_for(path: Path) -> None
     workflow = parse(path)
     assert workflow["permissions"] == {}
     for job in workflow["jobs"].values():
-        assert job["permissions"] == (ISSUES_AND_RECORDS if path.stem == "review" else {"contents": "read"})
+        assert job["permissions"] == PERMISSIONS[path.stem]
+
+
+@every_workflow
+def test_a_permission_to_write_says_what_for(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    written = re.findall(r"^ +[\w-]+: write\b.*$", text, re.MULTILINE)
+    granted = [each for job in parse(path)["jobs"].values() for each in job["permissions"].values()]
+    assert len(written) == granted.count("write")
+    assert all(re.search(": write # .{10,}", line) for line in written)
 
 
 @every_workflow
@@ -81,17 +96,17 @@ def test_the_token_is_not_left_in_the_checkout(path: Path) -> None:
     assert checkouts == '"false"'
 
 
-@pytest.mark.parametrize("name", ["review", "validate"])
+@pytest.mark.parametrize("name", ["review", "sync", "validate"])
 def test_the_whole_history_is_there(name: str) -> None:
     checkout, *_ = steps_of(parse(WORKFLOWS / f"{name}.yml"))
     assert checkout["with"]["fetch-depth"] == "0"
 
 
 @every_workflow
-def test_only_publishing_is_given_the_token(path: Path) -> None:
+def test_only_what_speaks_to_github_is_given_the_token(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     holders = [step["name"] for step in steps_of(parse(path)) if "github.token" in json.dumps(step)]
-    assert holders == (["Publish the review"] if path.stem == "review" else [])
+    assert holders == HOLDERS.get(path.stem, [])
     assert text.count("github.token") == len(holders)
     assert "secrets." not in text
 
@@ -101,8 +116,9 @@ def test_runs_of_a_workflow_wait_for_each_other(path: Path) -> None:
     assert parse(path)["concurrency"]["group"].partition("-")[0] == path.stem
 
 
-def test_a_review_is_never_stopped_halfway_and_only_one_runs_whatever_its_branch() -> None:
-    assert parse(WORKFLOWS / "review.yml")["concurrency"] == {"group": "review", "cancel-in-progress": "false"}
+@pytest.mark.parametrize("name", ["review", "sync"])
+def test_what_writes_is_never_stopped_halfway_and_only_one_runs_whatever_its_branch(name: str) -> None:
+    assert parse(WORKFLOWS / f"{name}.yml")["concurrency"] == {"group": name, "cancel-in-progress": "false"}
 
 
 def test_reviews_come_several_times_a_month_and_never_when_everybody_elses_do() -> None:
@@ -118,7 +134,7 @@ def test_reviews_come_several_times_a_month_and_never_when_everybody_elses_do() 
         assert second - first >= 6
 
 
-@pytest.mark.parametrize("name", ["review", "validate"])
+@pytest.mark.parametrize("name", ["review", "sync", "validate"])
 def test_another_repository_changes_one_line(name: str) -> None:
     workflow = parse(WORKFLOWS / f"{name}.yml")
     assert workflow["env"] == {"CLIENTFILES": "."}
@@ -151,7 +167,7 @@ def test_a_push_checks_every_record(tmp_path: Path) -> None:
     change(folder, "README.md", "# clientfiles\n", "# Our clients\n")
     broken = run_workflow(folder, "validate", "push")
     assert (broken.code, broken.steps["Validate the records"]) == (1, "failure"), broken.printed
-    assert marked(broken) == [UNKNOWN]
+    assert marked(broken) == [UNKNOWN], broken.printed
 
 
 @needs_act
@@ -167,7 +183,7 @@ def test_a_pull_request_is_told_of_its_own_mistakes_only(tmp_path: Path) -> None
     change(folder, *SLIP)
     broken = run_workflow(folder, "validate", "pull_request", PULL_REQUEST)
     assert (broken.code, broken.steps["Validate the records"]) == (1, "failure"), broken.printed
-    assert marked(broken) == [UNKNOWN]
+    assert marked(broken) == [UNKNOWN], broken.printed
 
 
 @needs_act

