@@ -23,9 +23,10 @@ def command(folder: Path, today: date | None) -> int:
     """Name what is wrong with this clone, and what keeps scheduled reviews from coming.
 
     Looks at the clone: locks and files that a command left which was killed, edits that are not committed, the merge
-    driver. Looks at the workflow in git, and with GITHUB_TOKEN and GITHUB_REPOSITORY in the environment at GitHub too:
-    whether it is on the default branch and enabled, when it ran last, whether the repository has gone quiet. Exit
-    code 1 where something is to be put right. Nothing is ever changed.
+    driver. Looks at the workflows in git, and with GITHUB_TOKEN and GITHUB_REPOSITORY in the environment at GitHub
+    too: whether they are on the default branch and enabled, when they ran last, whether the repository has gone quiet;
+    and who of the team cannot be heard in the issue. Exit code 1 where something is to be put right. Nothing is ever
+    changed.
     """
     repository = store.open_repository(folder)
     day = the_day(today, repository.settings)
@@ -34,12 +35,14 @@ def command(folder: Path, today: date | None) -> int:
         past = history.open_history(repository.root)
         if past is not None:
             stack.enter_context(past)
+        hearing = doctor.listening(past, "HEAD") if past is not None else ()
         if os.environ.get("GITHUB_TOKEN") and os.environ.get("GITHUB_REPOSITORY"):
-            facts = _asking_github(past, day, stack)
+            facts, hearing = _asking_github(past, day, hearing, stack)
         else:
             facts = doctor.local_facts(past, day)
     clone = doctor.clone_facts(repository.root, tree, time.time())
     found = [*doctor.clone_findings(clone), *doctor.findings(facts)]
+    found += doctor.listening_findings(hearing, repository.settings, day)
     for each in found:
         click.echo(visible(f"{each.state}: {each.text}"))
         if each.state != doctor.OK and each.hint:
@@ -49,7 +52,9 @@ def command(folder: Path, today: date | None) -> int:
     return 1 if any(each.state == doctor.WRONG for each in found) else 0
 
 
-def _asking_github(past: history.History | None, day: date, stack: ExitStack) -> doctor.Facts:
+def _asking_github(
+    past: history.History | None, day: date, hearing: tuple[doctor.Workflow, ...], stack: ExitStack
+) -> tuple[doctor.Facts, tuple[doctor.Workflow, ...]]:
     from clientfiles.publishing import LABEL, found_in
     from clientfiles.trackers.github import github_from
 
@@ -59,4 +64,5 @@ def _asking_github(past: history.History | None, day: date, stack: ExitStack) ->
     facts = doctor.local_facts(past, day, said.default_branch)
     workflows = doctor.with_runs(github.api, facts.on_default) if facts.on_default else facts.on_default
     reviews = [each.seen.as_of for each in found_in(github.find(LABEL.name)) if each.seen.as_of is not None]
-    return facts._replace(repository=said, on_default=workflows, last_review=max(reviews, default=None))
+    facts = facts._replace(repository=said, on_default=workflows, last_review=max(reviews, default=None))
+    return facts, doctor.with_runs(github.api, hearing, event="")

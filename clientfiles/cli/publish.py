@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 TRACKERS = ("github", "file")
 LATER_DAYS = 400
-_SYNCS = re.compile(rb"^[^#\n]*\bclientfiles\b[^#\n]*\bsync\b", re.MULTILINE)
 DEFAULT_FOLDER = Path("client-review")
 
 
@@ -111,6 +109,7 @@ def material_of(
     horizon: int,
 ) -> Material:
     """The review of a repository, and what else its issue is made of."""
+    from clientfiles.doctor.listening import listening
     from clientfiles.publishing.body import Material
     from clientfiles.publishing.settling import Settler
     from clientfiles.reports import Templates, issue_markdown
@@ -128,13 +127,8 @@ def material_of(
         commit=past.head if past is not None else "",
         memory=Settler(past, repository.settings, far.news, today, days),
         render=lambda values: issue_markdown(values, templates),
-        is_heard=past is not None and _is_heard(past),
+        is_heard=past is not None and bool(listening(past, "HEAD")),
     )
-
-
-def _is_heard(past: history.History) -> bool:
-    """Whether a workflow that is committed carries into the records what people do in the issue."""
-    return any(_SYNCS.search(text) for text in past.workflows_at("HEAD").values())
 
 
 def _print(line: str, *, err: bool = False) -> None:

@@ -22,10 +22,12 @@ INACTIVE_DAYS = 60  # after which GitHub disables the schedules of a public repo
 WARN_DAYS = 14  # before that
 _PUBLISHES = re.compile(rb"^[^#\n]*\bclientfiles\b[^#\n]*\bpublish\b", re.MULTILINE)
 _SCHEDULED = re.compile(rb"^\s+-?\s*cron\s*:", re.MULTILINE)
+# What is said of a run that did nothing: nobody of interest had started it, or the next one took its place.
+_NO_RUN = ("skipped", "cancelled")
 
 
 class Workflow(NamedTuple):
-    """A workflow that publishes reviews. What only GitHub knows is empty or None where nobody asked it."""
+    """A workflow of ours. What only GitHub knows is empty or None where nobody asked it."""
 
     path: str
     is_scheduled: bool
@@ -104,8 +106,10 @@ def repository_facts(api: Api) -> Repository:
     )
 
 
-def with_runs(api: Api, workflows: tuple[Workflow, ...]) -> tuple[Workflow, ...]:
-    """The same workflows, with what GitHub knows of each: its state, and when its schedule ran last."""
+def with_runs(api: Api, workflows: tuple[Workflow, ...], event: str = "schedule") -> tuple[Workflow, ...]:
+    """The same workflows, with what GitHub knows of each: its state, and when it ran last for an event, or for any."""
+    if not workflows:
+        return ()
     answer = api.read(api.repository("/actions/workflows"), per_page=100)
     if answer.status != 200 or not isinstance(answer.data, dict):
         raise api.refusal(answer, "reading the workflows; the token needs actions: read")
@@ -116,10 +120,12 @@ def with_runs(api: Api, workflows: tuple[Workflow, ...]) -> tuple[Workflow, ...]
         if data is None:
             found.append(workflow._replace(is_known=False))
             continue
-        runs = api.read(api.repository(f"/actions/workflows/{int(data['id'])}/runs"), event="schedule", per_page=1)
+        query = {"event": event} if event else {}
+        runs = api.read(api.repository(f"/actions/workflows/{int(data['id'])}/runs"), **query, per_page=30)
         if runs.status != 200 or not isinstance(runs.data, dict):
             raise api.refusal(runs, f"reading the runs of {workflow.path}")
-        latest: dict[str, Any] = next(iter(runs.data.get("workflow_runs") or ()), {})
+        ended = (each for each in runs.data.get("workflow_runs") or () if each.get("conclusion") not in _NO_RUN)
+        latest: dict[str, Any] = next(ended, {})
         found.append(
             workflow._replace(
                 is_known=True,

@@ -30,7 +30,7 @@ from clientfiles.review import Review
 from clientfiles.syncing.heard import with_sources
 from clientfiles.syncing.inbox import Message
 from clientfiles.syncing.said import Said
-from clientfiles.values import Wrong
+from clientfiles.values import Wrong, folded, quoted
 from clientfiles.wording import listed, spoken
 from clientfiles.writing import write_bytes_whole
 
@@ -208,6 +208,9 @@ def understood(said: Said, client: Client, message: Message, office: Office) -> 
     following = parse_promise(said.following, day) if said.following else None
     told = [_heading(entry)] if entry is not None else []
     told += [*_told("We owe", ours), *_told("They owe", theirs), *_told("Next", (following,) if following else ())]
+    if entry is not None and entry.date > day:
+        remarks.append("That day has not come yet, and no rule counts the entry before")
+    remarks += _still_open(client, entry.re if entry is not None else ())
     step = client.next_action
     if following is not None and step is not None and step.what and step.what != following.what:
         told.append(f"{_REPLACED}{step.what}")
@@ -219,6 +222,13 @@ def _heading(entry: NewEntry) -> str:
     said = [f"{' '.join(filter(None, (entry.kind, entry.direction)))} on {spoken(entry.date)}", entry.mood]
     said.append(f"with {listed(entry.with_)}" if entry.with_ else "")
     return ", ".join(filter(None, said))
+
+
+def _still_open(client: Client, subjects: Iterable[str]) -> list[str]:
+    """That an open item of which was spoken is in the record still: only people know whether it is done."""
+    named = set(map(folded, subjects))
+    left = [item.what for item in client.open_items if item.what and folded(item.what) in named]
+    return [f"{quoted(each)} is still open; when it is done, send: {client.id} done: {each}" for each in left]
 
 
 def _told(label: str, promises: Iterable[Promise]) -> list[str]:

@@ -115,7 +115,8 @@ def _commit(subject: str, commit: str, links: Links) -> str:
 def _problem(part: Problem) -> list[str]:
     why = markdown(clipped(part.why, 1_000))
     if part.title:
-        return [f"**{_title(part.title)}**: nothing was changed. {_sentence(why)}"]
+        again = "Then take the tick off, and set it again."
+        return [f"**{_title(part.title)}**: nothing was changed. {_sentence(why)} {again}"]
     blocks = [f"Nothing was recorded. {_sentence(why)}"]
     if part.line.strip():
         blocks.append(f"> {markdown(clipped(part.line.strip(), _MOST))}")
