@@ -9,7 +9,7 @@ from repositories import read
 
 from clientfiles.diagnostics import Usage
 from clientfiles.model import Client
-from clientfiles.recording.people import author_in, contacts_named
+from clientfiles.recording.people import author_in, colleague_called, contacts_named
 from clientfiles.settings import Member, Settings
 
 TODAY = date(2026, 11, 22)
@@ -62,3 +62,54 @@ def test_the_author_is_the_colleague_with_that_address(email: str, found: tuple[
         "nobody": Member("nobody", "Nobody"),
     }
     assert author_in(Settings(team=team), email, TODAY) == found
+
+
+TEAM = Settings(
+    team={
+        "dana": Member("dana", "Dana Ortiz"),
+        "lee": Member("lee", "Lee Park"),
+        "kim": Member("kim", "Kim Sand", left=date(2026, 9, 30)),
+        "ben-h": Member("ben-h", "Ben Hall"),
+        "ben-o": Member("ben-o", "Ben Osei"),
+        "park": Member("park", "Dana"),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("dana", "dana"),
+        ("lee park", "lee"),
+        (" LEE  PARK ", "lee"),
+        ("Lee", "lee"),
+        ("kim", "kim"),  # who has left may have been there
+        ("Ben Hall", "ben-h"),
+        ("BEN-O", "ben-o"),
+        ("park", "park"),  # a key comes before every name
+    ],
+)
+def test_a_colleague_is_called_by_key_name_or_first_name(text: str, key: str) -> None:
+    assert colleague_called(text, TEAM) == key
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Ben", '"Ben" could be ben-h and ben-o: write the key'),
+        ("DANA", '"DANA" could be dana and park: write the key'),
+        ("danna", '"danna" is not in the team; did you mean dana?'),
+        ("Zacharias", '"Zacharias" is not in the team; the team is dana, lee, kim, ben-h, ben-o and park'),
+        ("Ortiz", '"Ortiz" is not in the team; the team is dana, lee, kim, ben-h, ben-o and park'),
+        ("", '"" is not in the team; the team is dana, lee, kim, ben-h, ben-o and park'),
+        ("x\x1b[31m", '"x\u241b[31m" is not in the team; the team is dana, lee, kim, ben-h, ben-o and park'),
+    ],
+)
+def test_who_is_no_colleague_or_could_be_two_is_asked_about(text: str, message: str) -> None:
+    with pytest.raises(Usage) as refused:
+        colleague_called(text, TEAM)
+    assert str(refused.value) == message
+
+
+def test_where_the_settings_name_no_team_everybody_is_taken_as_they_are_called() -> None:
+    assert colleague_called("Whoever", Settings()) == "Whoever"

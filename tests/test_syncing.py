@@ -64,7 +64,7 @@ def test_a_comment_that_cannot_be_understood_changes_nothing_at_all(desk: Desk) 
     desk.comment("Had a chat with Oxley, all good @leepark #1")
     desk.sync()
     assert desk.commits == []
-    assert all(reply.startswith("Nothing was recorded. ") for reply in desk.replies)
+    assert all("\n\nNothing was recorded. " in reply for reply in desk.replies)
     by_when, which, chat = desk.replies
     assert "by when?" in by_when.lower()
     assert "north-bay" in which
@@ -97,7 +97,8 @@ def test_nobody_else_is_heard_or_answered(user: str, desk: Desk) -> None:
     done = desk.sync(event=desk.github.event_of_edit(1))
     assert desk.commits == []
     assert all(not desk.replies_on(number) or user == desk.github.login for number in desk.github.issues)
-    assert done.stdout == "nothing is waiting in the issues\n"
+    told = "" if user.endswith("[bot]") else f"not heard: {user}, by the settings not in the team, or not any more\n"
+    assert done.stdout == f"{told}nothing is waiting in the issues\n"
     assert desk.github.issues[2].state == "open"
 
 
@@ -296,7 +297,7 @@ def test_a_box_whose_task_is_gone_is_told_of(desk: Desk) -> None:
     desk.tick("Case study drafts")
     desk.sync()
     (reply,) = desk.replies
-    assert reply.startswith("Case study drafts: this is not due any more")
+    assert reply.startswith("To Dana's tick:\n\nCase study drafts: this is not due any more")
     assert len(desk.commits) == 1
 
 
@@ -308,6 +309,100 @@ def test_without_the_history_the_event_is_enough(desk: Desk) -> None:
     done = desk.sync(event=event)
     assert len(desk.commits) == 1
     assert "warning: " in done.stderr
+
+
+def test_a_tick_right_before_the_month_ends_is_heard_in_the_next_one(desk: Desk) -> None:
+    """The review that was open then is closed by the time anybody looks."""
+    desk.github.now = desk.github.now.replace(day=30)
+    desk.publish("2026-11-30")
+    desk.tick("Case study drafts")
+    desk.github.now = desk.github.now.replace(month=12, day=1)
+    desk.publish("2026-12-01")
+    assert desk.github.issues[1].state == "closed"
+    desk.sync()
+    assert desk.commits == ["Dana Ortiz <dana@agency.example>: Finish an open item of oxley"]
+    assert "### 2026-11-30 note: Done: Case study drafts\n" in desk.record()
+    assert "To Dana's tick:" in desk.replies_on(1)[-1]
+
+
+def test_what_another_tick_settles_is_not_said_to_be_open(desk: Desk) -> None:
+    item = "  - we_owe: Case study drafts\n    due: 2026-11-20\n"
+    desk.push({"records/oxley.md": OXLEY.replace(item, f"{item}    owner: kim\n")})
+    desk.repository.git("pull", "--quiet")
+    desk.publish()
+    desk.tick("hand over from Kim")
+    desk.tick("Case study drafts")
+    desk.sync()
+    (reply,) = desk.replies
+    assert "Settled: Hand over from Kim Sand" in reply
+    assert "until the record says otherwise" not in reply
+
+
+# What is asked back
+
+ASKED = {
+    "oxley call: Shoot\nwe owe: Send it tomorrow": "we owe: Send it tomorrow by …",
+    "oxley call: Shoot\nnext: Call by sometime": "next: Call by …",
+    "oxley call: Shoot\nwith: Fina": "with: …",
+    "oxley call: Shoot\nwith: Lee": "by: lee",
+    "oxley call: Shoot\nre: nonsense": "re: …",
+    "oxley call: Shoot\nby: nobody": "by: …",
+    "oxley call: Shoot\ndate: 2026-12-24": "date: …",
+    "oxley call: Shoot\ndate: 1 dec": "date: …",
+    "oxley done: Something": "oxley done: …",
+}
+
+
+@pytest.mark.parametrize(("typed", "offered"), ASKED.items())
+def test_all_of_it_comes_back_with_a_blank_where_something_is_to_be_put_right(
+    typed: str, offered: str, desk: Desk
+) -> None:
+    desk.publish()
+    desk.comment(typed)
+    desk.sync()
+    (reply,) = desk.replies
+    example = reply.partition("```text\n")[2].partition("\n```")[0]
+    assert offered in example.split("\n")
+    assert typed.partition("\n")[0] in example or "done" in typed
+    if "…" in example:  # as it is, it says nothing yet
+        desk.comment(example)
+        desk.sync()
+        assert "Nothing was recorded" in desk.replies[-1]
+    assert desk.commits == []
+
+
+def test_accents_do_not_matter_and_quotation_marks_neither(desk: Desk) -> None:
+    desk.publish()
+    desk.comment("northwind call: Hello\nwith: novak")
+    desk.comment("oxley done: “Case study drafts”")
+    desk.comment('oxley done: "Price list @…"')
+    desk.sync()
+    assert "with: Jana Novák\n" in desk.record("northwind")
+    assert [each.partition(": ")[2] for each in desk.commits] == [
+        "Log call with northwind",
+        "Finish an open item of oxley",
+        "Finish an open item of oxley",
+    ]
+
+
+def test_help_tells_what_can_be_said(desk: Desk) -> None:
+    desk.publish()
+    desk.comment("Help!")
+    desk.sync()
+    (reply,) = desk.replies
+    assert "north-bay call (positive): …" in reply
+    for example in reply.partition("```text\n")[2].partition("\n```")[0].split("\n\n"):
+        desk.comment(example)
+    desk.sync()
+    assert desk.commits == []  # nothing is filled in yet
+
+
+def test_a_line_that_was_taken_as_text_and_looks_like_more_is_named(desk: Desk) -> None:
+    desk.publish()
+    desk.comment("oxley call: Shoot\nThe lab call: they moan")
+    desk.sync()
+    assert "The lab call: they moan" in desk.record()
+    assert "- Taken as text, since it begins with no client: The lab call: they moan" in desk.replies[0]
 
 
 # Forms
@@ -392,7 +487,8 @@ def test_a_form_that_cannot_be_understood_comes_back_as_a_comment_to_correct(des
     (reply,) = desk.replies_on(number)
     sent = reply.partition("```text\n")[2].partition("\n```")[0]
     assert sent.startswith("oxley call (positive):")
-    desk.comment(sent.replace("we owe: Send the scope", "we owe: Send the scope by friday"), number=number)
+    assert "we owe: Send the scope by …" in sent
+    desk.comment(sent.replace("…", "friday"), number=number)
     desk.sync()
     assert desk.commits == ["Dana Ortiz <dana@agency.example>: Log call with oxley"]
     assert "call (positive): They sign on Friday.\nby: dana\nwith: Fiona Reid\n\n> quoted\n" in desk.record()

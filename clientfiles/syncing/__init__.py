@@ -32,6 +32,7 @@ from clientfiles.syncing.inbox import DAYS, Message, Waiting, waiting
 from clientfiles.trackers import Comment, Inbox, Refused, Tracker
 from clientfiles.trackers.once import comment_once
 from clientfiles.upstream import Upstream, trailers
+from clientfiles.wording import listed
 
 _TRIES = 6
 
@@ -80,6 +81,9 @@ class _Sync(NamedTuple):
                 self.clone.upstream.catch_up(is_ours)
             review = self.clone.read()
             found = self._waiting(review.settings)
+            if found.strangers:
+                logins = listed(found.strangers, 5)
+                self.voice.say(f"not heard: {logins}, by the settings not in the team, or not any more")
             if not found.messages:
                 return 0
             hearing = self._hearing(review, found.answers)
@@ -111,15 +115,17 @@ class _Sync(NamedTuple):
         office = Office(root, self.clone.tree, review, context, known)
         names = {client_id(file.path): "" for file in store.list_files(root)}
         names |= {client.id: client.name for client in review.clients}
-        save = office.save if self.voice.show is None else self._shown
-        return Hearing(office, Clients(names), answers, trailers(self.clone.tree, TRAILER), save)
 
-    def _shown(self, piece: Piece, message: Message, sources: Sequence[str]) -> Recorded:
-        """Show what would be written, in place of writing it."""
-        assert self.voice.show is not None
-        for saved in saving.look(self.clone.root, piece.changes):
-            self.voice.show(saved)
-        return Recorded(piece.client, piece.subject, "", tuple(note for each in piece.notes.values() for note in each))
+        def shown(piece: Piece, message: Message, sources: Sequence[str]) -> Recorded:
+            """Show what would be written, in place of writing it."""
+            assert self.voice.show is not None
+            saved = saving.look(root, piece.changes)
+            for each in saved:
+                self.voice.show(each)
+            return office.recorded(piece, saved, "")
+
+        save = office.save if self.voice.show is None else shown
+        return Hearing(office, Clients(names), answers, trailers(self.clone.tree, TRAILER), save)
 
     def _answer(self, message: Message, parts: Sequence[Part]) -> None:
         """Close a form, then reply; in that order, so that a form somebody opens again stays open."""
@@ -137,7 +143,9 @@ class _Sync(NamedTuple):
         try:
             if message.is_form and message.issue.is_open:
                 self.tracker.close(number)
-            comment_once(self.tracker, number, reply(parts, self.tracker.links(), marker), is_told, voice.say)
+            text = reply(message, parts, self.tracker.links(), marker)
+            say = voice.say if voice.show is None else lambda line: None
+            comment_once(self.tracker, number, text, is_told, say)
         except Refused as error:  # as where an issue is locked: the others are answered all the same
             voice.warn(str(error))
 

@@ -6,7 +6,6 @@ Every edit is made in memory first. What cannot be done to one of the records th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -14,27 +13,21 @@ from typing import NamedTuple
 from clientfiles import effects, saving, store
 from clientfiles.committing import NotCommitted, WorkTree
 from clientfiles.diagnostics import Diagnostic, Failure, Usage
-from clientfiles.document import has_hostile
 from clientfiles.editing import Draft, NewEntry, Refused
 from clientfiles.escaping import visible
 from clientfiles.model import Client
 from clientfiles.recording.changing import Edit, Unreadable, Worse, changed
-from clientfiles.recording.conversations import Conversation, parse_subjects, record_conversation
-from clientfiles.recording.days import parse_day
+from clientfiles.recording.conversations import Conversation, record_conversation
 from clientfiles.recording.finishing import Task, finish, task_called
-from clientfiles.recording.people import colleague_called, contacts_named
-from clientfiles.recording.promises import Promise, parse_promise
 from clientfiles.records import Surroundings, record_from
 from clientfiles.relationship import Context
 from clientfiles.review import Review
 from clientfiles.syncing.heard import with_sources
 from clientfiles.syncing.inbox import Message
-from clientfiles.syncing.said import Said
-from clientfiles.values import Wrong, folded, quoted
-from clientfiles.wording import listed, spoken
+from clientfiles.syncing.said import BLANK, Said, Unfit
+from clientfiles.syncing.understanding import REPLACED, understood
+from clientfiles.wording import listed
 from clientfiles.writing import write_bytes_whole
-
-_REPLACED = "In place of: "
 
 
 class Recorded(NamedTuple):
@@ -113,21 +106,25 @@ class Office(NamedTuple):
             assert isinstance(held, bytes)
             write_bytes_whole(self.root / piece.path, held)
             raise Failure(f"nothing was carried over, for git took no commit: {error.reason}") from None
+        return self.recorded(piece, outcome.saved, outcome.commit)
+
+    def recorded(self, piece: Piece, saved: Sequence[saving.Saved], commit: str) -> Recorded:
+        """What there is to say of a record that was written, or would be."""
         notes = [note for each in piece.notes.values() for note in each]
         title, lacks_next = piece.client, ""
-        for path, before, after in outcome.saved:
+        for path, before, after in saved:
             client = record_from(path, after, self.known).client
             earlier = record_from(path, before, self.known).client if before is not None else None
             if client is not None:
                 title = client.title
             if client is not None and earlier is not None:
                 step = earlier.next_action
-                told = [step.what] if step is not None and step.what and f"{_REPLACED}{step.what}" in notes else []
+                told = [step.what] if step is not None and step.what and f"{REPLACED}{step.what}" in notes else []
                 notes += effects.settled(earlier, client, self.context, told)
                 lacks_next = client.id if earlier.next_action and not client.next_action else ""
-        if not outcome.commit:
+        if not saved:
             notes.append("The record says so already.")
-        return Recorded(title, piece.subject, outcome.commit, tuple(notes), lacks_next)
+        return Recorded(title, piece.subject, commit, tuple(notes), lacks_next)
 
 
 def pieces_of(entries: Sequence[Said], message: Message, office: Office) -> list[Piece]:
@@ -160,19 +157,26 @@ def _same(task: Task, client: Client) -> Task:
 def _changes(
     said: Said, path: str, message: Message, office: Office, notes: dict[int, list[str]], number: int
 ) -> list[saving.Change]:
-    changes = [_finishing(partial(_called, text), path, message, office) for text in said.done]
+    changes = [_finishing(partial(_called, text, said), path, message, office) for text in said.done]
     if said.kind or said.we_owe or said.they_owe or said.following:
 
         def edit(draft: Draft, client: Client) -> None:
-            conversation, notes[number] = understood(said, client, message, office)
-            _record(draft, client, conversation)
+            found = understood(said, client, message.author.key, message.day, office.known)
+            notes[number] = found.notes
+            _record(draft, client, found.conversation)
 
         changes.append(office.change(path, edit))
     return changes
 
 
-def _called(text: str, client: Client) -> Task:
-    return task_called(client, text)
+def _called(text: str, said: Said, client: Client) -> Task:
+    """The task that is done: replies name tasks in quotation marks, and long ones by their beginning."""
+    wanted = text.strip().strip("\"'“”„‘’«»").removesuffix(BLANK).strip()
+    try:
+        return task_called(client, wanted or text)
+    except Usage as error:
+        rest = tuple(BLANK if each == text else each for each in said.done)
+        raise Unfit(str(error), said, said._replace(done=rest)) from None
 
 
 def _finishing(find: Callable[[Client], Task], path: str, message: Message, office: Office) -> saving.Change:
@@ -182,66 +186,6 @@ def _finishing(find: Callable[[Client], Task], path: str, message: Message, offi
 
     # A client without a next action has an error until it gets one, as it should.
     return office.change(path, edit, tolerated=["missing-field"])
-
-
-def understood(said: Said, client: Client, message: Message, office: Office) -> tuple[Conversation, list[str]]:
-    """What somebody said of a client, as it is recorded, and remarks on it. Usage where a part of it means nothing."""
-    settings, day = office.known.settings, message.day
-    for text in (said.title, *said.people, *said.subjects):
-        if has_hostile(text):
-            raise Usage("the text holds a control character, which no record may hold; delete it")
-    entry, remarks = None, list[str]()
-    if said.kind:
-        names, remarks = contacts_named(client, said.people)
-        entry = NewEntry(
-            _day(said.day, day),
-            said.kind,
-            said.direction,
-            said.mood,
-            said.title,
-            tuple(dict.fromkeys(colleague_called(each, settings) for each in said.by)) or (message.author.key,),
-            names,
-            parse_subjects(client, said.subjects, office.known.titles, day),
-            said.text,
-        )
-    ours, theirs = (tuple(parse_promise(each, day) for each in some) for some in (said.we_owe, said.they_owe))
-    following = parse_promise(said.following, day) if said.following else None
-    told = [_heading(entry)] if entry is not None else []
-    told += [*_told("We owe", ours), *_told("They owe", theirs), *_told("Next", (following,) if following else ())]
-    if entry is not None and entry.date > day:
-        remarks.append("That day has not come yet, and no rule counts the entry before")
-    remarks += _still_open(client, entry.re if entry is not None else ())
-    step = client.next_action
-    if following is not None and step is not None and step.what and step.what != following.what:
-        told.append(f"{_REPLACED}{step.what}")
-    return Conversation(entry, ours, theirs, following), [*told, *remarks]
-
-
-def _heading(entry: NewEntry) -> str:
-    """What was logged, as it was understood: `call on Wednesday 25 November 2026, positive, with Fiona Reid`."""
-    said = [f"{' '.join(filter(None, (entry.kind, entry.direction)))} on {spoken(entry.date)}", entry.mood]
-    said.append(f"with {listed(entry.with_)}" if entry.with_ else "")
-    return ", ".join(filter(None, said))
-
-
-def _still_open(client: Client, subjects: Iterable[str]) -> list[str]:
-    """That an open item of which was spoken is in the record still: only people know whether it is done."""
-    named = set(map(folded, subjects))
-    left = [item.what for item in client.open_items if item.what and folded(item.what) in named]
-    return [f"{quoted(each)} is still open; when it is done, send: {client.id} done: {each}" for each in left]
-
-
-def _told(label: str, promises: Iterable[Promise]) -> list[str]:
-    return [f"{label}: {promise.what}, by {spoken(promise.due)}" for promise in promises]
-
-
-def _day(text: str, today: date) -> date:
-    if not text:
-        return today
-    try:
-        return parse_day(text, today, is_past=True)
-    except Wrong as wrong:
-        raise Usage(visible(f"{wrong.message}; {wrong.hint}")) from None
 
 
 def _record(draft: Draft, client: Client, conversation: Conversation) -> None:
@@ -264,8 +208,9 @@ def _subject(client: str, parts: Sequence[Said]) -> str:
     kinds = list(dict.fromkeys(said.kind for said in parts if said.kind))
     if kinds:
         return f"Log {listed(kinds)} with {client}"
-    if any(said.done for said in parts):
-        return f"Finish something for {client}"
+    if done := [each for said in parts for each in said.done]:
+        only = "the next action" if done[0].casefold() in ("next", "next action") else "an open item"
+        return f"Finish {only if len(done) == 1 else f'{len(done)} tasks'} of {client}"
     if all(said.following and not said.we_owe and not said.they_owe for said in parts):
         return f"Set the next action of {client}"
     return f"Add open items to {client}"

@@ -16,11 +16,11 @@ from clientfiles.document import has_hostile
 from clientfiles.escaping import Markdown, markdown, record_link, visible
 from clientfiles.publishing.body import MOST_CHARACTERS, characters
 from clientfiles.syncing.acting import Recorded
-from clientfiles.syncing.said import Said, as_message
+from clientfiles.syncing.inbox import Message
+from clientfiles.syncing.said import BLANK, Said, as_message
 from clientfiles.trackers import Links
-from clientfiles.wording import clipped
+from clientfiles.wording import clipped, first_name
 
-BLANK = "…"  # what a person is to fill in
 _MOST = 300  # characters of a text in a line
 
 
@@ -54,14 +54,30 @@ class Problem(NamedTuple):
     line: str = ""
     example: str = ""
     title: str = ""  # of the client, where a box was ticked
+    is_chat: bool = False  # whether nothing in it looks as if it were for a record
 
 
-Part = Recorded | Asked | StillOpen | Gone | Problem
+class Guide(NamedTuple):
+    """What can be said at all, where somebody asks for help; with one of the clients."""
+
+    client: str
 
 
-def reply(parts: Iterable[Part], links: Links, marker: str) -> str:
+Part = Recorded | Asked | StillOpen | Gone | Problem | Guide
+
+
+def addressed(message: Message) -> Markdown:
+    """Whom a reply is for, and what it answers; by a link, which tells nobody once more."""
+    name = markdown(clipped(first_name(message.author.name), 60))
+    if message.comment is not None:
+        what = f"{name}'s comment"
+        return Markdown(f"To [{what}]({message.issue.url}#issuecomment-{message.comment.id}):")
+    return Markdown(f"To {name}'s {'form' if message.is_form else 'ticks' if len(message.ticks) > 1 else 'tick'}:")
+
+
+def reply(message: Message, parts: Iterable[Part], links: Links, marker: str) -> str:
     """The body of a reply, which ends in the marker of what it answers."""
-    blocks: list[str] = []
+    blocks: list[str] = [addressed(message)]
     for part in parts:
         blocks += _block(part, links)
     text = "\n\n".join(blocks)
@@ -83,7 +99,8 @@ def _block(part: Part, links: Links) -> list[str]:
             return _recorded(part, links)
         case Asked():
             said = ", ".join(markdown(clipped(each, _MOST)) for each in part.phrases[:12])
-            told = "A tick alone is no conversation, so nothing is logged yet. Send this back as a comment, filled in:"
+            told = "A tick alone is no conversation, so nothing is logged yet. Send this back as a comment, filled in,"
+            told += " without the lines that you did not talk about:"
             return [f"**{_title(part.title)}**, {said}: what was said? {told}", _code(as_message(part.example))]
         case StillOpen():
             link = record_link(links.records, part.path, part.line, clipped(part.phrase, _MOST))
@@ -92,6 +109,8 @@ def _block(part: Part, links: Links) -> list[str]:
             return [f"{markdown(clipped(part.phrase, _MOST))}: this is not due any more, so there was nothing to do."]
         case Problem():
             return _problem(part)
+        case Guide():
+            return ["What can be said here, each as a comment or several in one:", _code(guide(part.client))]
 
 
 def _recorded(part: Recorded, links: Links) -> list[str]:
@@ -120,12 +139,32 @@ def _problem(part: Problem) -> list[str]:
     blocks = [f"Nothing was recorded. {_sentence(why)}"]
     if part.line.strip():
         blocks.append(f"> {markdown(clipped(part.line.strip(), _MOST))}")
+    if part.is_chat:
+        blocks.append("What is for a colleague and not for the records, begin with their `@name`. `help` tells more.")
     if part.example:
-        blocks.append("Send it again as a new comment, since edited ones are not read again. For example:")
+        blocks.append("Send it again as a new comment here, since edited ones are not read again. For example:")
         blocks.append(_code(part.example))
     else:
-        blocks.append("Send it again as a new comment, since edited ones are not read again.")
+        blocks.append("Send it again as a new comment here, since edited ones are not read again.")
     return blocks
+
+
+def guide(client: str) -> str:
+    """What can be said in a comment, by examples for a client."""
+    return "\n".join(
+        [
+            f"{client} call (positive): {BLANK}",
+            f"with: {BLANK}",
+            f"we owe: {BLANK} by friday",
+            f"they owe: {BLANK} by 3 december",
+            f"next: {BLANK} by tomorrow",
+            "",
+            f"{client} email in yesterday: {BLANK}",
+            "",
+            f"{client} done: {BLANK}",
+            f"{client} next: {BLANK} by +2 weeks",
+        ]
+    )
 
 
 def _sentence(text: str) -> Markdown:

@@ -13,18 +13,20 @@ from clientfiles.publishing.markers import client_token, token, token_client, to
 from clientfiles.recording.clients import Clients
 from clientfiles.recording.finishing import Task, tasks_of
 from clientfiles.relationship import relationship
+from clientfiles.review import assess
 from clientfiles.syncing.acting import Office, Piece, Recorded, piece_of_tasks, pieces_of
-from clientfiles.syncing.answers import BLANK, Asked, Gone, Part, Problem, StillOpen
+from clientfiles.syncing.answers import Asked, Gone, Guide, Part, Problem, StillOpen
 from clientfiles.syncing.forms import read_form
 from clientfiles.syncing.grammar import read_message
 from clientfiles.syncing.heard import Answers, comment_source, form_source, tick_source
 from clientfiles.syncing.inbox import Message
-from clientfiles.syncing.said import Misunderstood, Said, as_message
+from clientfiles.syncing.said import BLANK, Misunderstood, Said, Unfit, as_message
 from clientfiles.syncing.ticks import Tick
 from clientfiles.upstream import Commit
 
 # `@hal, @ines: ` at the beginning of a comment.
 _ADDRESSED = re.compile(r"\A\s*(?:@[A-Za-z0-9](?:[A-Za-z0-9/-]{0,98})[\s,:;]*)+")
+_HELP = re.compile(r"(?:help|\?+|hilfe|aide|ayuda)[.!?]*", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[:：–—]| - ")
 Save = Callable[[Piece, Message, Sequence[str]], Recorded]
 
@@ -50,15 +52,21 @@ class Hearing(NamedTuple):
             return known
         if message.comment is not None and _is_for_people(message.comment.body):
             return []
+        if message.comment is not None and _HELP.fullmatch(message.comment.body.strip()):
+            return [Guide(next((each.id for each in self.office.review.clients), "northwind"))]
         entries: tuple[Said, ...] = ()
         try:
             entries = self._read(message)
             pieces = pieces_of(entries, message, self.office)
             self.office.look(pieces)
         except Misunderstood as error:
-            return [Problem(str(error), error.line, error.example)]
+            is_chat = message.comment is not None and not _SEPARATOR.search(error.line)
+            return [Problem(str(error), error.line, error.example, is_chat=is_chat)]
+        except Unfit as error:
+            # All of it, so that nothing has to be typed again, and a blank where something has to be put right.
+            fitting = [error.instead if said is error.said else said for said in entries]
+            return [Problem(str(error), example="\n\n".join(map(as_message, fitting)))]
         except Failure as error:
-            # What came by a form can be sent again as a comment, without typing all of it anew.
             example = "\n\n".join(map(as_message, entries)) if message.is_form else ""
             return [Problem(str(error), example=example)]
         return [self.save(piece, message, [source]) for piece in pieces]
@@ -82,6 +90,7 @@ class Hearing(NamedTuple):
         actions = {token(action): action for action in self.office.review.actions}
         done: dict[str, list[tuple[Tick, Action]]] = {}
         talks: dict[str, list[tuple[Tick, Action]]] = {}
+        duties: list[Action] = []
         parts: list[Part] = []
         for tick in message.ticks:
             action = actions.get(tick.token)
@@ -91,13 +100,13 @@ class Hearing(NamedTuple):
             elif action is None:
                 parts.append(Gone(tick.phrase))
             elif action.group == PUT_RIGHT:
-                parts.append(StillOpen(self._title(action), action.phrase, action.path, action.line))
+                duties.append(action)
             else:
                 (done if action.group == DO else talks).setdefault(action.client, []).append((tick, action))
         for ticked in done.values():
             parts += self._finish(ticked, message)
         parts += [self._asked([action for _, action in ticked]) for ticked in talks.values()]
-        return parts
+        return [*parts, *(self._duty(action) for action in duties if self._is_due(action))]
 
     def _finish(self, ticked: Sequence[tuple[Tick, Action]], message: Message) -> list[Part]:
         """Take the tasks of one client out of its record, all in one commit; those that cannot be are told of."""
@@ -114,6 +123,16 @@ class Hearing(NamedTuple):
                 return [part for each in ticked for part in self._finish([each], message)]
             return [Problem(str(error), title=self._title(ticked[0][1]))]
         return [self.save(piece, message, [tick_source(message.issue, tick) for tick, _ in ticked])]
+
+    def _duty(self, action: Action) -> StillOpen:
+        return StillOpen(self._title(action), action.phrase, action.path, action.line)
+
+    def _is_due(self, action: Action) -> bool:
+        """Whether an action is due still, after what else was ticked."""
+        client = self.office.client_at(action.path)
+        if client is None:
+            return True
+        return token(action) in map(token, assess(client, self.office.context).actions)
 
     def _next_to_ask(self, tick: Tick) -> list[Part]:
         """The question for the next action, where the one before it was done and its reply got lost."""

@@ -33,10 +33,11 @@ class Message(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """The messages in the order in which people sent them, and what has been answered."""
+    """The messages in the order in which people sent them, what has been answered, and who is not heard."""
 
     messages: list[Message]
     answers: Answers
+    strangers: list[str]  # logins of people who wrote something and are not in the team, or not any more
 
 
 class Team:
@@ -74,9 +75,11 @@ def waiting(
         *_comments(comments, issues, answers, team, since),
         *_forms(issues.values(), answers, team, since),
     ]
-    for found in found_in(issues.values()):
-        issue = found.issue
-        if not found.seen.is_ours or not (issue.is_open or (event is not None and event.issue == issue.number)):
+    reviews = [found.issue for found in found_in(issues.values()) if found.seen.is_ours]
+    # Also the one that was closed last: a tick may have been made in it right before.
+    closed = max((issue.number for issue in reviews if not issue.is_open), default=0)
+    for issue in reviews:
+        if not issue.is_open and issue.number not in (closed, event.issue if event is not None else 0):
             continue
         try:
             revisions = inbox.revisions(issue.number, since)
@@ -86,7 +89,22 @@ def waiting(
         ticks = ticks_in(edits_of(issue.number, revisions, event), issue.body)
         messages += _ticks(issue, [each for each in ticks if each.at >= since], answers, team)
     messages.sort(key=lambda each: each.at)
-    return Waiting(messages, answers)
+    return Waiting(messages, answers, _strangers(comments, answers, team, since))
+
+
+def _strangers(comments: Iterable[Comment], answers: Answers, team: Team, since: datetime) -> list[str]:
+    """Who commented and is not heard."""
+    people = (each for each in comments if each.created is not None and each.created >= since)
+    return sorted(
+        {
+            each.author
+            for each in people
+            if each.author
+            and not each.is_bot
+            and not answers.is_reply(each)
+            and team.member(each.author, each.is_bot, each.created or since) is None
+        }
+    )
 
 
 def _comments(

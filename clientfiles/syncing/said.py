@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from clientfiles.diagnostics import Usage
 
+BLANK = "…"  # what whoever reads an example is to fill in
+
 
 class Said(NamedTuple):
     """What is to be done to one record. Everything but the client and the kind is as it was typed.
@@ -49,6 +51,15 @@ def as_message(said: Said) -> str:
     lines += ["", said.text, ""] if said.text else []
     lines += [f"{name}: {value}" for name, value in fields]
     return "\n".join(lines).strip()
+
+
+class Unfit(Usage):
+    """Something that was said and cannot be recorded; `instead` is the same with a blank where the trouble is."""
+
+    def __init__(self, why: str, said: Said, instead: Said) -> None:
+        super().__init__(why)
+        self.said = said
+        self.instead = instead
 
 
 class Misunderstood(Usage):

@@ -64,7 +64,11 @@ def access_from(environment: Mapping[str, str]) -> Access:
     if not token.isascii() or not token.isprintable() or " " in token:
         raise Failure("GITHUB_TOKEN holds characters that no token has")
     if not re.fullmatch(r"(?!\.+/)[A-Za-z0-9_.-]+/(?!\.+$)[A-Za-z0-9_.-]+", repository):
-        raise Failure("GITHUB_REPOSITORY must be OWNER/NAME" if repository else "there is no GITHUB_REPOSITORY")
+        raise Failure(
+            "GITHUB_REPOSITORY must be OWNER/NAME"
+            if repository
+            else "there is no GITHUB_REPOSITORY; set it to OWNER/NAME"
+        )
     try:
         parts = urlsplit(api)
         host, _ = parts.hostname or "", parts.port
