@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recording_examples import NORTHWIND, SETTINGS, TODAY, client_in
 
-from clientfiles.effects import effect
+from clientfiles.effects import effect, settled, still_due
 from clientfiles.relationship import context_of
 
 CONTEXT = context_of(SETTINGS, TODAY, 31, ())
@@ -50,3 +50,48 @@ def test_a_new_client_has_settled_nothing() -> None:
 def test_nothing_may_be_due() -> None:
     ended = NORTHWIND.replace("status: active", "status: ended\nended: 2026-11-01\nended_why: Sold")
     assert effect(None, client_in(ended), CONTEXT) == ["Nothing else is due soon."]
+
+
+# Either of the two by itself
+
+
+def test_what_was_settled_alone() -> None:
+    after = client_in(NORTHWIND.replace(OWED, ""))
+    assert settled(client_in(), after, CONTEXT) == ["Settled: Send the revised statement of work"]
+    assert settled(client_in(), after, CONTEXT, ["SEND the revised statement of work"]) == []
+
+
+def test_what_did_not_change_was_not_settled() -> None:
+    assert settled(client_in(), client_in(), CONTEXT) == []
+    said = client_in(NORTHWIND.replace("She wants the Polish branch in.", "She does not."))
+    assert settled(client_in(), said, CONTEXT) == []
+    assert settled(client_in(NORTHWIND.replace(OWED, "")), client_in(), CONTEXT) == []  # it only came to be due
+
+
+def test_what_was_settled_comes_with_the_most_urgent_first() -> None:
+    ended = NORTHWIND.replace("status: active", "status: ended\nended: 2026-11-01\nended_why: Sold")
+    assert settled(client_in(), client_in(ended), CONTEXT)[:2] == [
+        "Settled: Talk to Jana Novák about renewing Support retainer",
+        "Settled: Send the revised statement of work",
+    ]
+
+
+def test_another_next_action_settles_the_one_before_even_on_the_same_day() -> None:
+    after = client_in(NORTHWIND.replace("what: Call Jana about the scope", "what: Visit them"))
+    assert settled(client_in(), after, CONTEXT) == ["Settled: Call Jana about the scope"]
+    moved = client_in(NORTHWIND.replace("due: 2026-11-30", "due: 2026-12-02"))
+    assert settled(client_in(), moved, CONTEXT) == ["Moved to Wednesday 2 December 2026: Call Jana about the scope"]
+
+
+def test_what_is_due_alone() -> None:
+    after = client_in(NORTHWIND.replace(OWED, ""))
+    assert still_due(after, CONTEXT) == effect(client_in(), after, CONTEXT)[1:]
+    assert still_due(after, CONTEXT) == effect(None, after, CONTEXT)
+
+
+def test_what_is_due_on_the_last_day_that_counts_as_soon() -> None:
+    lines = still_due(client_in(NORTHWIND.replace("due: 2026-11-30", "due: 2026-12-02")), CONTEXT)
+    assert "  Do: Call Jana about the scope, on 2 Dec" in lines
+    lines = still_due(client_in(NORTHWIND.replace("due: 2026-11-30", "due: 2026-12-03")), CONTEXT)
+    assert not [line for line in lines if "Call Jana" in line]
+    assert lines[-1] == "  and 2 later, until Saturday 26 December 2026"

@@ -6,6 +6,7 @@ import re
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Golden
@@ -20,16 +21,21 @@ from publishing_examples import (
     boxes,
     client,
     composed,
+    material,
     review_of,
     section,
     ticked,
 )
 from repositories import ROOT, TEAM, review, sample_review
 
-from clientfiles.publishing.body import is_same
+from clientfiles.publishing.body import compose, is_same
 from clientfiles.publishing.boxes import Cause
 from clientfiles.publishing.markers import seen, token, token_client
 from clientfiles.publishing.periods import period_of
+from clientfiles.recording.clients import Clients
+from clientfiles.review import Review
+from clientfiles.settings import Settings
+from clientfiles.syncing.grammar import read_message
 
 GOLDEN = Path(__file__).parent / "golden"
 COMMIT = "9ac1f00d3b5e7a6c8d9e0f1a2b3c4d5e6f708192"
@@ -205,6 +211,65 @@ def test_an_issue_is_pressing_for_as_long_as_something_urgent_has_no_tick(due: s
     found = review_of({"oxley": client("Oxley", f"we_owe: Logo {due}")})
     assert composed(found).is_pressing == is_pressing
     assert not composed(found, ticked(body(found), "Logo")).is_pressing
+
+
+# What can be done in it
+
+TYPED_OVER = "What is typed in here is replaced"
+
+
+def heard_body(review: Review, *bodies: str, **more: Any) -> str:
+    """The body where a workflow carries into the records what people do in the issue."""
+    return compose(material(review, **more)._replace(is_heard=True), bodies, ()).text
+
+
+def test_where_nobody_listens_a_tick_is_a_note_to_oneself() -> None:
+    text = body(review_of({"oxley": client("Oxley")}), links=LINKS._replace(form="https://example.com/form"))
+    assert "\nTick what is done, then write it into the record: a tick stays until the record says so. " in text
+    assert f"{TYPED_OVER}; say it in a comment.\n" in text
+    assert "https://example.com/form" not in text
+    assert "goes into the record" not in text
+
+
+def test_where_a_workflow_listens_the_issue_says_what_goes_into_the_records() -> None:
+    found = review_of({"oxley": client("Oxley")})
+    text = heard_body(found)
+    assert "then write it into the record" not in text
+    assert f"{TYPED_OVER}.\n" in text
+    assert " a comment, such as `oxley call (positive): They sign on Friday`. " in text
+    with_form = heard_body(found, links=LINKS._replace(form="https://example.com/form?template=a.yml"))
+    assert "They sign on Friday`, or into [the form](https://example.com/form?template=a.yml). " in with_form
+
+
+def test_every_example_in_the_issue_can_be_sent() -> None:
+    text = heard_body(review_of({"oxley": client("Oxley")}))
+    examples = [each.content for each in MarkdownIt().parse(text) if each.type == "fence"]
+    examples += re.findall(r"such as `([^`]*)`", text)
+    assert examples
+    for each in examples:
+        assert {said.client for said in read_message(each, Clients({"oxley": "Oxley"}), Settings())} == {"oxley"}
+
+
+@pytest.mark.parametrize(
+    ("paths", "example"),
+    [
+        (["records/vesper.md", "records/oxley.md"], "oxley"),
+        (["records/Not An Id.md", "records/vesper.md"], "vesper"),  # the first that can be typed
+        (["records/`x`.md"], "northwind"),
+        ([], "northwind"),
+    ],
+)
+def test_the_example_names_a_client_that_there_is(paths: list[str], example: str) -> None:
+    text = heard_body(review_of({path: client("Somebody") for path in paths}))
+    assert f" `{example} call (positive): They sign on Friday`" in text
+
+
+def test_a_body_that_begins_to_be_heard_is_not_the_same() -> None:
+    found = review_of({"oxley": client("Oxley", "we_owe: Logo 2026-11-20")})
+    deaf, heard = body(found), heard_body(found)
+    assert not is_same(deaf, heard)
+    assert is_same(heard, heard_body(found, deaf))
+    assert boxes(heard) == boxes(deaf)
 
 
 # What Markdown makes of it

@@ -48,6 +48,31 @@ def test_an_entry_alone_touches_no_other_line() -> None:
     assert all(row.startswith("+") for row in shown.split("\n"))
 
 
+def test_promises_without_an_entry_leave_the_log_alone() -> None:
+    said = Conversation(
+        None,
+        we_owe=(Promise("Send the final scope", date(2026, 11, 27)), Promise("Send the plan", date(2026, 12, 9))),
+        next_action=Promise("Visit them", date(2026, 12, 3)),
+    )
+    assert (
+        changed(lambda draft, client: record_conversation(draft, client, said))
+        == """\
++  - we_owe: Send the final scope
++    due: 2026-11-27
++  - we_owe: Send the plan
++    due: 2026-12-09
+-  what: Call Jana about the scope
+-  due: 2026-11-30
+-  owner: dana
++  what: Visit them
++  due: 2026-12-03"""
+    )
+
+
+def test_a_conversation_of_nothing_changes_nothing() -> None:
+    assert changed(lambda draft, client: record_conversation(draft, client, Conversation(None))) == ""
+
+
 @pytest.mark.parametrize(
     ("text", "found"), [("call", ("call", "")), ("Email OUT", ("email", "out")), ("note", ("note", ""))]
 )

@@ -42,6 +42,33 @@ def test_who_is_no_contact_is_named_all_the_same_with_a_remark() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["novak", "JANA NOVAK", "Novák, Jana", "reyes tom"])
+def test_accents_and_order_do_not_matter(name: str) -> None:
+    names, remarks = contacts_named(client(), [name])
+    assert set(names) <= {"Jana Novák", "Tom Reyes"}
+    assert (len(names), remarks) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("Yana Novak", "Jana Novák"), ("Reyse", "Tom Reyes"), ("Jann Novák", "Jana Novák")]
+)
+def test_a_slip_is_remarked_on_or_if_strict_refused(name: str, near: str) -> None:
+    assert contacts_named(client(), [name]) == (
+        (name,),
+        [f'"{name}" is no contact of Northwind: did you mean "{near}"?'],
+    )
+    with pytest.raises(Usage) as refused:
+        contacts_named(client(), [name], is_strict=True)
+    assert str(refused.value) == f'"{name}" is no contact of Northwind; did you mean "{near}"?'
+
+
+def test_a_stranger_may_have_been_there_however_strict() -> None:
+    assert contacts_named(client(), ["Ida Berg"], is_strict=True) == (
+        ("Ida Berg",),
+        ['"Ida Berg" is no contact of Northwind: add the person to contacts'],
+    )
+
+
 @pytest.mark.parametrize(
     ("email", "found"),
     [

@@ -8,6 +8,7 @@ import pytest
 from fake_github import FakeGitHub
 from syncing_desk import NORTHWIND, OXLEY, Desk
 
+DRAFTS = "  - we_owe: Case study drafts\n    due: 2026-11-20\n"
 LINK = "https://github.com/acme/clients/commit/"
 
 
@@ -69,9 +70,8 @@ def test_a_comment_that_cannot_be_understood_changes_nothing_at_all(desk: Desk) 
     assert "by when?" in by_when.lower()
     assert "north-bay" in which
     assert "northwind" in which
-    assert "oxley call" in chat
-    assert "@leepark" not in chat
-    assert not re.search(r"(?<![`\w])#1\b", chat)
+    assert "```text\noxley " in chat
+    assert not re.search(r"@leepark|(?<![`\w])#1\b", re.sub(r"(?s)```.*?```", "", chat))
 
 
 def test_a_message_is_acted_on_and_answered_once(desk: Desk) -> None:
@@ -227,7 +227,8 @@ def test_a_ticked_talk_asks_what_was_said(desk: Desk) -> None:
     assert desk.commits == []
     (reply,) = desk.replies
     asked = reply.partition("```text\n")[2].partition("\n```")[0]
-    assert asked == "oxley call (neutral): …\nwith: Fiona Reid\nre: renewal\nre: Photos of the lab"
+    assert asked == "oxley call (neutral): …\nwith: Fiona Reid\nre: renewal"
+    assert "What has come, or is settled, send as:\n\n```text\noxley done: Photos of the lab\n```" in reply
     desk.comment(asked)
     desk.sync()
     assert desk.commits == []
@@ -297,7 +298,7 @@ def test_a_box_whose_task_is_gone_is_told_of(desk: Desk) -> None:
     desk.tick("Case study drafts")
     desk.sync()
     (reply,) = desk.replies
-    assert reply.startswith("To Dana's tick:\n\nCase study drafts: this is not due any more")
+    assert reply.startswith("To Dana's tick:\n\nCase study drafts: it is not due any more")
     assert len(desk.commits) == 1
 
 
@@ -336,6 +337,82 @@ def test_what_another_tick_settles_is_not_said_to_be_open(desk: Desk) -> None:
     (reply,) = desk.replies
     assert "Settled: Hand over from Kim Sand" in reply
     assert "until the record says otherwise" not in reply
+
+
+def test_an_item_is_found_wherever_it_stands_by_now(desk: Desk) -> None:
+    """What was done a moment before, by somebody else, has moved every line below it."""
+    reports = "".join(f"  - we_owe: Report\n    due: 2026-11-{day}\n" for day in (24, 27))
+    desk.push({"records/oxley.md": OXLEY.replace(DRAFTS, f"{DRAFTS}{reports}")})
+    desk.repository.git("pull", "--quiet")
+    desk.publish()
+    desk.comment("oxley done: price list", "leepark")
+    desk.tick("Case study drafts")
+    desk.tick("2026-11-24", by="leepark")
+    desk.sync()
+    record = desk.record()
+    assert "Case study drafts\n    due" not in record
+    assert 'Price list @all #1"\n    due' not in record
+    assert "  - we_owe: Report\n    due: 2026-11-27\n" in record
+    assert "due: 2026-11-24" not in record
+    assert len(desk.commits) == 1 + 3
+
+
+def test_of_two_equal_items_the_one_that_is_left_can_be_ticked(desk: Desk) -> None:
+    desk.push({"records/oxley.md": OXLEY.replace(DRAFTS, DRAFTS * 2)})
+    desk.repository.git("pull", "--quiet")
+    desk.publish()
+    desk.tick("2026-11-20-2 -->")
+    desk.sync()
+    assert desk.record().count(DRAFTS) == 1
+    desk.tick("2026-11-20 -->")
+    desk.sync()
+    assert DRAFTS not in desk.record()
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        (OXLEY.replace("due: 2026-11-20", "due: 2026-12-08"), "it was moved to 8 Dec"),
+        (OXLEY.replace("Case study drafts", "Case study, second draft"), "it says now: Case study, second draft"),
+        (OXLEY.replace("---\n", "", 1), "the record cannot be read"),
+        (None, "there is no record of that name any more"),
+    ],
+    ids=["moved", "reworded", "unreadable", "removed"],
+)
+def test_what_became_of_a_box_that_is_not_due_any_more(record: str | None, told: str, desk: Desk) -> None:
+    desk.publish()
+    desk.push({"records/oxley.md": record})
+    desk.tick("Case study drafts")
+    desk.sync()
+    (reply,) = desk.replies
+    assert told in reply.lower() or told in reply
+    assert len(desk.commits) == 1
+
+
+def test_a_conversation_that_was_told_of_is_not_asked_for(desk: Desk) -> None:
+    desk.publish()
+    desk.comment("northwind call: They are well", "leepark")
+    desk.tick("check in, 36 days quiet", by="leepark")
+    desk.sync()
+    assert "what was said?" not in desk.replies[-1]
+
+
+def test_too_much_at_once_is_answered_at_once(desk: Desk) -> None:
+    desk.publish()
+    desk.comment("oxley call: x\n" + "\n".join(f"we owe: Part {number} by friday" for number in range(2_500)))
+    desk.sync()
+    assert "too much at once: 2501" in desk.replies[0]
+
+
+def test_a_form_whose_text_would_be_read_otherwise_does_not_come_back_as_a_comment(desk: Desk) -> None:
+    desk.publish()
+    text = "They sign on Friday.\n\nnorthwind call: they said\nnext: Buy milk by friday"
+    number = form_of(desk, FORM.replace("They sign on Friday.", text).replace("scope by friday", "scope"))
+    desk.sync()
+    (reply,) = desk.replies_on(number)
+    assert "By when?" in reply
+    assert "```" not in reply
+    assert desk.commits == []
 
 
 # What is asked back

@@ -46,8 +46,6 @@ LANDS = {
     "oxley call: Twenty\r\n\r\nwith line ends of a browser": (
         "### 2026-11-25 call: Twenty\nby: dana\n\nwith line ends of a browser"
     ),
-    # What a heading would be read otherwise with stands below it.
-    "oxley decision: Twenty-one (positive)": "### 2026-11-25 decision\nby: dana\n\nTwenty-one (positive)",
     "@leepark oxley call: Twenty-two": "### 2026-11-25 call: Twenty-two",
     "oxley call: Twenty-three\n## A heading\n### 2026-01-01 call: no entry": (
         "### 2026-11-25 call: Twenty-three\nby: dana\n\n\\## A heading\n\\### 2026-01-01 call: no entry"
@@ -70,6 +68,9 @@ ANSWERED = {
     "oxley call: Fine\nby: nobody": "not in the team",
     "oxley call: Fine\nwe owe: Price list @all #1 by 27 november": "open item already",
     "oxley call: …": "What was said?",
+    "oxley decision: Is it a mood (positive)": "positive",
+    "@leepark fyi\n\noxley call: They sign": "begin with",
+    "oxley done: raw": "little to go by",
     "oxley done: Something else": "no open item",
     "oxley call: \x07 a bell": "control character",
     "oxley call: ‮turned round": "direction of writing",

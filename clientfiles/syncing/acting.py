@@ -15,6 +15,7 @@ from clientfiles.committing import NotCommitted, WorkTree
 from clientfiles.diagnostics import Diagnostic, Failure, Usage
 from clientfiles.editing import Draft, NewEntry, Refused
 from clientfiles.escaping import visible
+from clientfiles.identity import author_called
 from clientfiles.model import Client
 from clientfiles.recording.changing import Edit, Unreadable, Worse, changed
 from clientfiles.recording.conversations import Conversation, record_conversation
@@ -22,12 +23,16 @@ from clientfiles.recording.finishing import Task, finish, task_called
 from clientfiles.records import Surroundings, record_from
 from clientfiles.relationship import Context
 from clientfiles.review import Review
+from clientfiles.starting.naming import words_of
 from clientfiles.syncing.heard import with_sources
 from clientfiles.syncing.inbox import Message
 from clientfiles.syncing.said import BLANK, Said, Unfit
 from clientfiles.syncing.understanding import REPLACED, understood
+from clientfiles.values import folded, quoted
 from clientfiles.wording import listed
 from clientfiles.writing import write_bytes_whole
+
+_SHORT = 3  # letters of a word that says little
 
 
 class Recorded(NamedTuple):
@@ -127,6 +132,15 @@ class Office(NamedTuple):
         return Recorded(title, piece.subject, commit, tuple(notes), lacks_next)
 
 
+def check_author(message: Message) -> None:
+    """Failure where no commit can be made by the name of whoever sent a message, as for want of an address."""
+    member = message.author
+    if not member.email:
+        told = f"the settings have no address for {member.name}, whose commit it would be"
+        raise Failure(visible(f'{told}: add email = "..." for {member.key}'))
+    author_called(member.name, member.email)
+
+
 def pieces_of(entries: Sequence[Said], message: Message, office: Office) -> list[Piece]:
     """What a message means for each record that it names. Usage where one of them cannot be found."""
     by_client: dict[str, list[Said]] = {}
@@ -161,7 +175,8 @@ def _changes(
     if said.kind or said.we_owe or said.they_owe or said.following:
 
         def edit(draft: Draft, client: Client) -> None:
-            found = understood(said, client, message.author.key, message.day, office.known)
+            earlier = office.client_at(path)  # what is done in the same message may be named in it
+            found = understood(said, client, message.author.key, message.day, office.known, earlier)
             notes[number] = found.notes
             _record(draft, client, found.conversation)
 
@@ -173,10 +188,22 @@ def _called(text: str, said: Said, client: Client) -> Task:
     """The task that is done: replies name tasks in quotation marks, and long ones by their beginning."""
     wanted = text.strip().strip("\"'“”„‘’«»").removesuffix(BLANK).strip()
     try:
-        return task_called(client, wanted or text)
+        task = task_called(client, wanted or text)
+        if not _is_clear(wanted, task):
+            raise Usage(visible(f"{quoted(text)} is little to go by; write more of {quoted(task.dated)}"))
+        return task
     except Usage as error:
         rest = tuple(BLANK if each == text else each for each in said.done)
         raise Unfit(str(error), said, said._replace(done=rest)) from None
+
+
+def _is_clear(text: str, task: Task) -> bool:
+    """Whether a text names a task beyond doubt: whole words of it, and not only a short one; or its beginning."""
+    words = words_of(text)
+    is_next = task.is_next_action and folded(text) in ("next", "next action", "next_action")
+    is_part = set(words) <= set(words_of(task.dated)) and max(map(len, words), default=0) > _SHORT
+    is_beginning = len(text) > 2 * _SHORT and folded(task.what).startswith(folded(text))
+    return is_next or is_part or is_beginning or folded(text) == folded(task.what)
 
 
 def _finishing(find: Callable[[Client], Task], path: str, message: Message, office: Office) -> saving.Change:

@@ -21,15 +21,17 @@ from clientfiles.syncing.said import BLANK, Said, as_message
 from clientfiles.trackers import Links
 from clientfiles.wording import clipped, first_name
 
+MOST_NOTES = 40  # lines about one record
 _MOST = 300  # characters of a text in a line
 
 
 class Asked(NamedTuple):
-    """A ticked Talk: a tick alone is no conversation, so what was said is asked for."""
+    """A ticked Talk: a tick alone is no conversation, so what was said is asked for, or what has come."""
 
     title: str
     phrases: tuple[str, ...]
     example: Said
+    done: tuple[str, ...] = ()  # the open items among it, which may be
 
 
 class StillOpen(NamedTuple):
@@ -42,9 +44,10 @@ class StillOpen(NamedTuple):
 
 
 class Gone(NamedTuple):
-    """A ticked box whose action is not due any more."""
+    """A ticked box whose action is not due any more, and why."""
 
     phrase: str
+    why: str = "it is not due any more, so there was nothing to do"
 
 
 class Problem(NamedTuple):
@@ -101,12 +104,16 @@ def _block(part: Part, links: Links) -> list[str]:
             said = ", ".join(markdown(clipped(each, _MOST)) for each in part.phrases[:12])
             told = "A tick alone is no conversation, so nothing is logged yet. Send this back as a comment, filled in,"
             told += " without the lines that you did not talk about:"
-            return [f"**{_title(part.title)}**, {said}: what was said? {told}", _code(as_message(part.example))]
+            asked = f"**{_title(part.title)}**, {said}: what was said? {told}\n\n{_code(as_message(part.example))}"
+            if not part.done:
+                return [asked]
+            done = as_message(Said(part.example.client, done=part.done))
+            return [asked, f"What has come, or is settled, send as:\n\n{_code(done)}"]
         case StillOpen():
             link = record_link(links.records, part.path, part.line, clipped(part.phrase, _MOST))
             return [f"**{_title(part.title)}**: {link} is open until the record says otherwise, on that line."]
         case Gone():
-            return [f"{markdown(clipped(part.phrase, _MOST))}: this is not due any more, so there was nothing to do."]
+            return [f"{markdown(clipped(part.phrase, _MOST))}: {markdown(clipped(part.why, _MOST))}."]
         case Problem():
             return _problem(part)
         case Guide():
@@ -116,11 +123,13 @@ def _block(part: Part, links: Links) -> list[str]:
 def _recorded(part: Recorded, links: Links) -> list[str]:
     title = f"**{_title(part.title)}**: " if part.title else ""
     lines = [f"{title}{_commit(part.subject, part.commit, links)}"]
-    lines += [f"- {markdown(clipped(note, _MOST))}" for note in part.notes]
+    lines += [f"- {markdown(clipped(note, _MOST))}" for note in part.notes[:MOST_NOTES]]
+    if len(part.notes) > MOST_NOTES:
+        lines.append(f"- and {len(part.notes) - MOST_NOTES} more")
     blocks = ["\n".join(lines)]
     if part.lacks_next:
-        blocks.append("What comes next? Send this back as a comment, filled in:")
-        blocks.append(_code(as_message(Said(part.lacks_next, following=f"{BLANK} by friday"))))
+        line = _code(as_message(Said(part.lacks_next, following=f"{BLANK} by friday")))
+        blocks.append(f"What comes next? Send this back as a comment, filled in:\n\n{line}")
     return blocks
 
 
@@ -142,8 +151,8 @@ def _problem(part: Problem) -> list[str]:
     if part.is_chat:
         blocks.append("What is for a colleague and not for the records, begin with their `@name`. `help` tells more.")
     if part.example:
-        blocks.append("Send it again as a new comment here, since edited ones are not read again. For example:")
-        blocks.append(_code(part.example))
+        again = "Send it again as a new comment here, since edited ones are not read again. For example:"
+        blocks.append(f"{again}\n\n{_code(part.example)}")
     else:
         blocks.append("Send it again as a new comment here, since edited ones are not read again.")
     return blocks

@@ -28,6 +28,7 @@ from clientfiles.wording import clipped, listed, spoken
 
 LONG_AGO = timedelta(183)  # a day without its year that lies further back is more likely meant to come
 REPLACED = "In place of: "
+_BY = re.compile(r"\s+by\s", re.IGNORECASE)
 _YEAR = re.compile(r"[0-9]{4}")
 Value = TypeVar("Value")
 
@@ -39,15 +40,21 @@ class Understood(NamedTuple):
     notes: list[str]
 
 
-def understood(said: Said, client: Client, author: str, day: date, known: Surroundings) -> Understood:
-    """What somebody said of a client on a day; `author` is the team key of who said it."""
+def understood(
+    said: Said, client: Client, author: str, day: date, known: Surroundings, earlier: Client | None = None
+) -> Understood:
+    """What somebody said of a client on a day; `author` is the team key of who said it.
+
+    `earlier` is the client before the message: what is done by it may have been spoken of.
+    """
     if any(map(has_hostile, (said.title, *said.people, *said.subjects))):
         raise Usage("the text holds a control character, which no record may hold; delete it")
+    spoken_of = client._replace(open_items=(*client.open_items, *(earlier.open_items if earlier is not None else ())))
     entry, remarks = None, list[str]()
     if said.kind:
         by = _each(said, "by", lambda text: colleague_called(text, known.settings))
         people, remarks = _people(said, client, known)
-        subjects = _each(said, "subjects", lambda text: parse_subjects(client, [text], known.titles, day))
+        subjects = _each(said, "subjects", lambda text: parse_subjects(spoken_of, [text], known.titles, day))
         entry = NewEntry(
             _day(said, day),
             said.kind,
@@ -93,7 +100,8 @@ def _promises(said: Said, field: str, day: date) -> tuple[Promise, ...]:
         try:
             found.append(parse_promise(text, day))
         except Usage as error:
-            what = re.split(r"\s+by\s+", text, flags=re.IGNORECASE)[0] if " by " in f" {text} " else text
+            places = list(_BY.finditer(f"{text} "))
+            what = text[: places[-1].start()] if places else text
             blank = f"{what} by {BLANK}"
             several = (*texts[:number], blank, *texts[number + 1 :])
             rest: dict[str, Any] = {field: several if isinstance(value, tuple) else blank}
