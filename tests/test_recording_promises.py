@@ -30,7 +30,15 @@ def test_the_date_stands_behind_the_last_by(text: str, what: str, due: str) -> N
     [
         ("Send the plan", 'by when? Write "Send the plan by friday"'),
         ("", 'by when? Write "TEXT by friday"'),
-        ("by friday", 'by when? Write "by friday by friday"'),
+        ("Pick up keys tomorrow", 'by when? Write "Pick up keys by tomorrow"'),
+        ("see lawyer 1 Dec", 'by when? Write "see lawyer by 1 Dec"'),
+        ("demo on friday", 'by when? Write "demo by friday"'),
+        ("demo On 3 december", 'by when? Write "demo by 3 december"'),
+        ("Send it in 2 weeks", 'by when? Write "Send it by +2 weeks"'),
+        ("Prepare the talk 2026-12-01", 'by when? Write "Prepare the talk by 2026-12-01"'),
+        ("Plan friday 13", 'by when? Write "Plan friday 13 by friday"'),  # no day
+        ("tomorrow", 'by when? Write "tomorrow by friday"'),
+        ("by friday", 'by when? Write "TEXT by friday"'),
         (
             "Send it by email",
             '"Send it by email": "email" is not a date; write 2026-12-01, tomorrow, friday, +3 weeks or 3 december',

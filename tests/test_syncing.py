@@ -142,7 +142,6 @@ def test_a_strangers_comment_keeps_nobody_from_being_heard(desk: Desk) -> None:
 def test_replies_may_be_made_with_somebodys_own_token(desk: Desk) -> None:
     """As where the workflow is given one: they are no bot's, and are known all the same, and never heard."""
     desk.github.login = "leepark"
-    desk.github.insiders.add("leepark")
     desk.publish()
     desk.comment("oxley call: They sign")
     desk.comment("hm?")
@@ -404,15 +403,18 @@ def test_too_much_at_once_is_answered_at_once(desk: Desk) -> None:
     assert "too much at once: 2501" in desk.replies[0]
 
 
-def test_a_form_whose_text_would_be_read_otherwise_does_not_come_back_as_a_comment(desk: Desk) -> None:
+def test_a_form_whose_text_would_be_read_otherwise_comes_back_with_that_quoted(desk: Desk) -> None:
     desk.publish()
     text = "They sign on Friday.\n\nnorthwind call: they said\nnext: Buy milk by friday"
     number = form_of(desk, FORM.replace("They sign on Friday.", text).replace("scope by friday", "scope"))
     desk.sync()
     (reply,) = desk.replies_on(number)
-    assert "By when?" in reply
-    assert "```" not in reply
-    assert desk.commits == []
+    sent = reply.partition("```text\n")[2].partition("\n```")[0]
+    assert "> northwind call: they said\n> next: Buy milk by friday" in sent
+    desk.comment(sent.replace("…", "friday"), number=number)
+    desk.sync()
+    assert [each.partition(": ")[2] for each in desk.commits] == ["Log call with oxley"]
+    assert "what: Call Fiona\n" in desk.record()
 
 
 # What is asked back

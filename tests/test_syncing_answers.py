@@ -55,7 +55,7 @@ PARTS: dict[str, Part] = {
     "It is not due any more": Gone("Case study drafts"),
     "A line cannot be read": Problem('by when? Write "Send it by friday"', "we owe: Send it", "oxley call: Fine"),
     "A comment cannot be read": Problem("it says nothing"),
-    "A comment is no entry": Problem("it does not begin with a client", "Thanks!", "CLIENT call: …", is_chat=True),
+    "A comment is no entry": Problem("it does not begin with a client", "Thanks!", "CLIENT KIND: …", is_chat=True),
     "Somebody asks for help": Guide("oxley"),
     "A tick cannot be carried over": Problem(
         "it is not in the record any more: somebody else has finished it", title="Oxley Instruments"

@@ -16,7 +16,7 @@ from clientfiles.recording.clients import Clients
 from clientfiles.settings import Settings
 from clientfiles.syncing.forms import LABELS, is_form, read_form
 from clientfiles.syncing.grammar import read_message
-from clientfiles.syncing.said import Misunderstood, Said
+from clientfiles.syncing.said import Misunderstood, Said, as_message
 
 CLIENTS = Clients({"oxley": "Oxley Instruments", "northwind": "Northwind Traders", "north-bay": ""})
 SETTINGS = Settings()
@@ -128,31 +128,84 @@ def test_what_was_said_may_look_like_the_form() -> None:
 @pytest.mark.parametrize(
     ("answers", "why", "line", "example"),
     [
-        ({"client": ""}, "Client: say which client it is about", "", "CLIENT call"),
-        ({"client": "oxly"}, 'Client: there is no client "oxly"; did you mean oxley?', "oxly", "CLIENT call"),
-        ({"client": "north"}, 'Client: "north" could be north-bay or northwind', "north", "CLIENT call"),
-        ({"kind": "cal"}, 'Kind: "cal" is no kind of log entry; did you mean "call"?', "cal", "oxley call"),
-        ({"mood": "great"}, 'Mood: "great" is no mood; there are positive,', "great", "oxley call"),
-        ({"day": "soon"}, 'Day: "soon" is not clear as a day; write', "soon", "oxley call"),
-        ({"text": ""}, "What was said: what was said?", "", "oxley call: …"),
-        ({"text": "", "kind": "email out", "mood": "Mixed"}, "What was said:", "", "oxley email out (mixed): …"),
+        ({"client": ""}, "Client: say which client it is about", "", "CLIENT call: SIGN"),
+        ({"client": "oxly"}, 'Client: there is no client "oxly"; did you mean oxley?', "oxly", "oxley call: SIGN"),
+        ({"client": "north"}, 'Client: "north" could be north-bay or northwind', "north", "CLIENT call: SIGN"),
+        ({"kind": "cal"}, 'Kind: "cal" is no kind of log entry; did you mean "call"?', "cal", "oxley call: SIGN"),
+        ({"kind": "news"}, 'Kind: "news" is no kind of log entry; write one of', "news", "oxley KIND: SIGN"),
+        ({"mood": "great"}, 'Mood: "great" is no mood; there are positive,', "great", "oxley call: SIGN\nmood: …"),
+        ({"day": "soon"}, 'Day: "soon" is not clear as a day; write', "soon", "oxley call: SIGN\ndate: …"),
+        ({"text": ""}, "What was said: there is nothing here; a sentence is enough", "", "oxley call: …"),
+        (
+            {"text": "", "kind": "email out", "mood": "Mixed"},
+            "What was said: there is nothing here",
+            "",
+            "oxley email out (mixed): …",
+        ),
+        (
+            {"text": "(neutral) Ebba is away"},
+            "What was said: the mood has a field of its own",
+            "(neutral) Ebba is away",
+            "oxley call (neutral): Ebba is away",
+        ),
+        (
+            {"people": "Fiona last monday"},
+            'With: "last monday" is not clear as a day',
+            "Fiona last monday",
+            "oxley call: SIGN\nwith: Fiona\ndate: …",
+        ),
+        (
+            {"people": "Fiona yesterday", "day": "friday"},
+            'With: it says "yesterday", and there is another day below',
+            "Fiona yesterday",
+            "oxley call: SIGN\nwith: Fiona\ndate: …",
+        ),
+        (
+            {"mood": "great", "day": "soon", "people": "Fiona", "client": "zork"},
+            'Client: there is no client "zork"',
+            "zork",
+            "CLIENT call: SIGN\nmood: …\nwith: Fiona\ndate: …",
+        ),
         ({"text": "a \x1b b"}, "it holds a control character", "a \x1b b", ""),
         ({"people": "a \u202e b"}, "it holds a character that turns", "a \u202e b", ""),
     ],
 )
 def test_answers_that_cannot_be_read(answers: dict[str, str], why: str, line: str, example: str) -> None:
+    """What could not be read is a blank in the comment that is offered, and everything else is as it was."""
     error = refused(body(**answers))
     assert str(error).startswith(why)
     assert error.line == line
-    assert error.example == (example and f"{example}{'' if example.endswith('…') else ': They sign on Friday'}")
+    assert error.example == example.replace("SIGN", "They sign on Friday")
+
+
+@pytest.mark.parametrize(
+    "answers", [{"client": "zork"}, {"mood": "great"}, {"day": "soon"}, {"kind": "zzz"}, {"text": ""}]
+)
+def test_an_example_that_is_sent_as_it_is_asks_for_its_blank(answers: dict[str, str]) -> None:
+    with pytest.raises(Misunderstood, match=r"blank|what was said\?"):
+        read_message(refused(body(**answers)).example, CLIENTS, SETTINGS)
+
+
+def test_a_day_behind_the_people_is_the_day() -> None:
+    said = read(body(people="Fiona and Ben yesterday"))
+    assert said is not None
+    assert (said.people, said.day) == (("Fiona", "Ben"), "yesterday")
+
+
+def test_words_that_would_say_more_in_a_comment_are_quoted_in_it() -> None:
+    error = refused(body(client="north", text="They wrote:\nnext: call them"))
+    assert error.example == "CLIENT call: They wrote:\n\n> next: call them"
 
 
 def test_nothing_that_was_typed_is_lost_with_the_answer_that_is_wrong() -> None:
     """The example is the whole as a comment, so that only the client has to be filled in."""
     answers = {"text": "They sign\n\n- soon", "mood": "mixed", "people": "Fiona", "day": "friday", "kind": "visit"}
     answers |= {"we_owe": "x by friday\ny by monday", "following": "z by friday", "subjects": "renewal"}
-    error = refused(body(client="oxly", **answers))
-    assert read_message(error.example.replace("CLIENT", "oxley"), CLIENTS, SETTINGS) == (read(body(**answers)),)
+    said = read(body(**answers))
+    assert said is not None
+    error = refused(body(client="zork", **answers))
+    assert error.example == as_message(said._replace(client="CLIENT"))
+    assert read_message(error.example.replace("CLIENT", "oxley"), CLIENTS, SETTINGS) == (said,)
 
 
 @pytest.mark.parametrize("label", LABELS[1:])

@@ -12,7 +12,7 @@ from clientfiles.document import has_hostile
 from clientfiles.model import MOODS
 from clientfiles.recording.clients import Clients
 from clientfiles.settings import Settings
-from clientfiles.syncing.grammar import read_message
+from clientfiles.syncing.grammar import read_message, sayable
 from clientfiles.syncing.said import Misunderstood, Said, as_message
 
 CLIENTS = Clients(
@@ -128,8 +128,33 @@ def test_header_lines_and_fields_dressed_up() -> None:
 
 
 def test_header_lines_are_text_below_text() -> None:
-    text = "They came.\nWith: nobody else\ndate: not fixed\nmood: fine\nby: friday"
+    text = "They came.\ndate: not fixed\nmood: fine\nby: friday"
     assert one(f"oxley call: x\n{text}") == Said("oxley", "call", title="x", text=text)
+    assert one(f"oxley call: x\n{text}\n\nnext: y by friday").text == text  # a blank line is between them
+    assert one(f"oxley call: x\n> with: y\n{text}").text == f"> with: y\n{text}"
+
+
+def test_who_was_there_may_stand_anywhere() -> None:
+    assert one("oxley call (neutral):\nThey came.\nwith: Ebba\nre: renewal\nMore.") == Said(
+        "oxley", "call", "", "neutral", "", "They came.\nMore.", people=("Ebba",), subjects=("renewal",)
+    )
+    assert one("oxley call: x\nThey came.\n\n**With:** Ebba\n\nMore.").text == "They came.\n\nMore."
+
+
+@pytest.mark.parametrize("field", ["re: renewal", "next: y by friday", "we owe: y by friday", "with: Ebba", "done: y"])
+def test_header_lines_among_fields_are_fields_too(field: str) -> None:
+    expected = Said("oxley", "call", "", "mixed", "x", "They came.", "yesterday", by=("dana",))
+    for run in (f"{field}\nby: dana\ndate: yesterday\nmood: mixed", f"mood: mixed\nby: dana\n{field}\nday: yesterday"):
+        said = one(f"oxley call: x\nThey came.\n\n{run}")
+        assert said._replace(people=(), subjects=(), we_owe=(), following="", done=()) == expected
+        assert said != expected
+
+
+def test_a_day_behind_the_people_is_the_day() -> None:
+    expected = Said("oxley", "call", title="x", day="yesterday", people=("yusuf", "hal"))
+    assert one("oxley call with yusuf and hal yesterday: x") == expected
+    assert one("oxley call: x\nwith: yusuf and hal yesterday") == expected
+    assert str(refused("oxley call: x\ndate: friday\nwith: hal yesterday")).startswith("date is given twice")
 
 
 def test_the_first_line_may_name_the_client_by_a_beginning() -> None:
@@ -213,18 +238,23 @@ def test_prose_is_text(line: str) -> None:
 @pytest.mark.parametrize(
     ("line", "why", "way"),
     [
-        ("North call: they prefer mail", "it could be the beginning of an entry for northwind", "northwind call: they"),
-        ("No call: they prefer mail", "it could be the beginning of an entry for northwind", "northwind call: they"),
-        ("The meeting: postponed", '"The" could be the-hub or theatre-am-hof', "CLIENT meeting: postponed"),
         (
-            "Theat next: x by friday",
-            "it could be the beginning of an entry for theatre-am-hof",
-            "theatre-am-hof next: x",
+            "North call: they prefer mail",
+            "it could be the beginning of an entry for northwind",
+            "northwind call: they prefer mail",
         ),
-        ("Oxly call: x", 'there is no client "Oxly"; did you mean oxley', "CLIENT call: x"),
+        (
+            "No call: they prefer mail",
+            "it could be the beginning of an entry for northwind",
+            "northwind call: they prefer mail",
+        ),
+        ("The meeting: postponed", '"The" could be the-hub or theatre-am-hof', "CLIENT meeting: postponed"),
+        ("Oxly call: x", 'there is no client "Oxly"; did you mean oxley', "oxley call: x"),
+        ("North call with Ben yesterday: x", "it could be", "northwind call: x\nwith: Ben\ndate: yesterday"),
         ("northwind cal: x", '"cal" is no kind of log entry; did you mean call', "northwind call: x"),
         ("northwind call about it: x", '"about it" between the kind', "northwind call: about it: x"),
-        ("northwind call (great): x", '"great" is no mood', "northwind call: x"),
+        ("northwind call (great): x", '"great" is no mood', "northwind call: x\nmood: …"),
+        ("northwind news (mixed): x", '"news" is no kind of log entry', "northwind KIND (mixed): x"),
     ],
 )
 def test_what_could_be_text_or_an_entry_is_neither(line: str, why: str, way: str) -> None:
@@ -234,9 +264,17 @@ def test_what_could_be_text_or_an_entry_is_neither(line: str, why: str, way: str
         "; write client and kind in full if it begins an entry, or put > or another word in front of it if it is text"
     )
     assert error.line == line
-    assert error.example.startswith(way)
+    assert error.example == f"oxley call: x\nText.\n{way}\nMore."  # the whole comment, so that it can be sent
     assert one(f"oxley call: x\n> {line}").text == f"> {line}"  # the ways out are ways out
     assert one(f"oxley call: x\nWell: {line}").text == f"Well: {line}"
+
+
+def test_what_could_be_text_or_a_field_is_neither() -> None:
+    error = refused("oxley call: x\nText.\nTheat next: y by friday\nMore.")
+    assert str(error).startswith(
+        "it could be the beginning of an entry for theatre-am-hof; write client and kind in full"
+    )
+    assert error.example == ("oxley call: x\nText.\ntheatre-am-hof next: y by friday\n\ntheatre-am-hof KIND: More.")
 
 
 @pytest.mark.parametrize(("line", "client"), [("The call: postponed", "the-hub"), ("No call: mail", "northwind")])
@@ -258,7 +296,8 @@ def test_a_head_without_a_colon_amid_text_stands_apart() -> None:
     assert [said.client for said in read("oxley call: x\ny\n\nNorthwind visit\nz")] == ["oxley", "northwind"]
     error = refused("oxley call: x\nWe spoke about the\nNorthwind visit\nand more.")
     assert str(error).startswith("it could be the beginning of an entry for northwind; write client and kind in full")
-    assert (error.line, error.example) == ("Northwind visit", "northwind visit: …")
+    assert error.line == "Northwind visit"
+    assert error.example == "oxley call: x\nWe spoke about the\nnorthwind visit: …\nand more."
 
 
 def test_what_stands_for_a_client_in_examples_is_none() -> None:
@@ -270,32 +309,81 @@ def test_what_stands_for_a_client_in_examples_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "why", "line", "way"),
+    ("text", "why", "line", "example"),
     [
-        ("Thanks a lot!", "it does not begin with a client and a kind of entry", "Thanks a lot!", "CLIENT call: …"),
-        ("\n\nHi all,\noxley call: x", "it does not begin with", "Hi all,", "CLIENT call: …"),
-        ("Call with Oxley: They sign", "the client comes first and", "Call with Oxley: They sign", "oxley call: They"),
+        (
+            "Thanks a lot!",
+            "it does not begin with a client and a kind of entry",
+            "Thanks a lot!",
+            "CLIENT KIND: Thanks a lot!",
+        ),
+        ("\n\nHi all,\noxley call: x", "it does not begin with", "Hi all,", "oxley call: x"),
+        ("They sign!\noxley call: x", "it does not begin with", "They sign!", "CLIENT KIND: They sign!\noxley call: x"),
+        (
+            "Call with Oxley: They sign\n\nSoon",
+            "the client comes first and",
+            "Call with Oxley: They sign",
+            "oxley call: They sign\n\nSoon",
+        ),
         ("Zork call: x", 'there is no client "Zork"', "Zork call: x", "CLIENT call: x"),
-        ("Oxly call: x", 'there is no client "Oxly"; did you mean oxley', "Oxly call: x", "CLIENT call: x"),
+        (
+            "Oxly call: x\nwith: Ben",
+            'there is no client "Oxly"; did you mean oxley',
+            "Oxly call: x",
+            "oxley call: x\nwith: Ben",
+        ),
         ("the call: x", '"the" could be the-hub or theatre-am-hof', "the call: x", "CLIENT call: x"),
         ("oxley cal: x", '"cal" is no kind of log entry; did you mean call', "oxley cal: x", "oxley call: x"),
-        ("oxley: x", "it does not say what kind of entry it is; there are call, meeting", "oxley: x", "oxley call: x"),
-        ("oxley call (ok): x", '"ok" is no mood; there are positive, neutral', "oxley call (ok): x", "oxley call: x"),
-        ("oxley call they sign", "there is no colon behind", "oxley call they sign", "oxley call: they sign"),
-        ("ox call\nThey sign", "there is no colon behind the kind", "ox call", "CLIENT call: …"),
-        ("Re: oxley", "it does not say what kind of entry it is", "Re: oxley", "oxley call: oxley"),
-        ("we owe: x by friday", "it does not say which client", "we owe: x by friday", "CLIENT we owe: x by friday"),
-        ("> Hm?\noxley call: x", "it begins with a quotation; begin with the client", "> Hm?", "CLIENT call: …"),
-        ("| a |\noxley call: x", "it begins with code, a table or a remark", "| a |", "CLIENT call: …"),
+        ("oxley: x", "it does not say what kind of entry it is; there are call, meeting", "oxley: x", "oxley KIND: x"),
+        ("oxley news: x", '"news" is no kind of log entry; there are call, meeting', "oxley news: x", "oxley KIND: x"),
         (
-            "oxley done: x\nThey sign",
+            "oxley call (ok): x",
+            '"ok" is no mood; there are positive, neutral',
+            "oxley call (ok): x",
+            "oxley call: x\nmood: …",
+        ),
+        ("oxley call they sign", "there is no colon behind", "oxley call they sign", "oxley call: they sign"),
+        (
+            "oxley call they sign on friday\nyes",
+            "there is no colon",
+            "oxley call they sign on friday",
+            "oxley call: they sign on friday\nyes",
+        ),
+        ("ox call\nThey sign", "there is no colon behind the kind", "ox call", "oxley call: …\nThey sign"),
+        ("Re: oxley", "it does not say what kind of entry it is", "Re: oxley", "oxley KIND: Re: oxley"),
+        ("we owe: x by friday", "it does not say which client", "we owe: x by friday", "CLIENT we owe: x by friday"),
+        ("> Hm?\noxley call: x", "it begins with a quotation; begin with the client", "> Hm?", "oxley call: x"),
+        ("> Hm?\nyes", "it begins with a quotation; begin with the client", "> Hm?", "CLIENT KIND: …\n> Hm?\nyes"),
+        (
+            "| a |\noxley call: x",
+            "it begins with code, a table or a remark",
+            "| a |",
+            "CLIENT KIND: …\n| a |\noxley call: x",
+        ),
+        (
+            "oxley done: x\nThey sign\nnext: y by friday",
             "say what kind of conversation it was, such as oxley call: …",
             "They sign",
-            "oxley",
+            "oxley done: x\n\noxley KIND: They sign\nnext: y by friday",
         ),
-        ("oxley done: x\n> They", "say what kind of conversation it was", "> They", "oxley call: …"),
-        ("oxley done: x\nwith: Ben", "with: belongs to a conversation", "with: Ben", ""),
-        ("oxley done: x\nre: renewal", "re: belongs to a conversation", "re: renewal", ""),
+        (
+            "oxley done: x\n> They",
+            "say what kind of conversation it was",
+            "> They",
+            "oxley done: x\n\noxley KIND: …\n> They",
+        ),
+        (
+            "oxley done: x\nwith: Ben",
+            "with: belongs to a conversation",
+            "with: Ben",
+            "oxley done: x\n\noxley KIND: …\nwith: Ben",
+        ),
+        (
+            "oxley done: x\nre: renewal",
+            "re: belongs to a conversation",
+            "re: renewal",
+            "oxley done: x\n\noxley KIND: …\nre: renewal",
+        ),
         (
             "oxley call:",
             "what was said? Write it behind the colon, such as oxley call:",
@@ -303,13 +391,54 @@ def test_what_stands_for_a_client_in_examples_is_none() -> None:
             "oxley call: …",
         ),
         ("oxley call: …", "what was said?", "oxley call: …", "oxley call: …"),
-        ("oxley call: ...\nwe owe: x by friday", "what was said?", "oxley call: ...", "oxley call: …"),
-        ("oxley visit\n\n...", "what was said?", "oxley visit", "oxley visit: …"),
-        ("oxley call tomorrow\nwith: Ben", "what was said?", "oxley call tomorrow", "oxley call: …"),
-        ("oxley call: x\nnext: … by friday", "nothing is said behind next:", "next: … by friday", ""),
-        ("oxley call: x\n- **We owe:** ", "nothing is said behind we owe:", "- **We owe:**", ""),
-        ("oxley next: ...", "nothing is said behind next:", "oxley next: ...", ""),
-        ("oxley call: x\nwith:\n", "nothing is said behind with:", "with:", ""),
+        (
+            "oxley call: ...\nwe owe: x by friday",
+            "what was said?",
+            "oxley call: ...",
+            "oxley call: ...\nwe owe: x by friday",
+        ),
+        ("oxley visit\n\n...", "what was said?", "oxley visit", "oxley visit: …\n\n..."),
+        (
+            "oxley call in (mixed) friday with Ben",
+            "what was said?",
+            "oxley call in (mixed) friday with Ben",
+            "oxley call in (mixed): …\nwith: Ben\ndate: friday",
+        ),
+        (
+            "oxley call: x\nnext: … by friday",
+            "… behind next: is a blank, so fill it in or leave the line out",
+            "next: … by friday",
+            "oxley call: x\nnext: … by friday",
+        ),
+        (
+            "oxley call: x\nwe owe: The plan by …",
+            "… behind we owe: is a blank",
+            "we owe: The plan by …",
+            "oxley call: x\nwe owe: The plan by …",
+        ),
+        ("oxley call: x\nwith: Ben, …", "… behind with: is a blank", "with: Ben, …", "oxley call: x\nwith: Ben, …"),
+        ("oxley call: x\nwith: …", "… behind with: is a blank, so fill it in", "with: …", "oxley call: x\nwith: …"),
+        ("oxley call: x\nby: …", "… behind by: is a blank, so fill it in", "by: …", "oxley call: x\nby: …"),
+        ("oxley call: x\ndate: …", "… behind date: is a blank, so fill it in", "date: …", "oxley call: x\ndate: …"),
+        ("oxley call: x\nmood: …", "… behind mood: is a blank, so fill it in", "mood: …", "oxley call: x\nmood: …"),
+        ("oxley call: x\nre: …", "… behind re: is a blank, so fill it in", "re: …", "oxley call: x\nre: …"),
+        ("oxley call: x\ndone: …", "… behind done: is a blank, so fill it in", "done: …", "oxley call: x\ndone: …"),
+        ("oxley call: x\nnext: …", "… behind next: is a blank, so fill it in", "next: …", "oxley call: x\nnext: …"),
+        (
+            "oxley call: x\nthey owe: ...",
+            "… behind they owe: is a blank",
+            "they owe: ...",
+            "oxley call: x\nthey owe: ...",
+        ),
+        (
+            "oxley call: x\n- **We owe:** ",
+            "there is nothing behind we owe:, so fill it in or leave",
+            "- **We owe:**",
+            "oxley call: x\nwe owe: …",
+        ),
+        ("oxley next: ...", "… behind next: is a blank", "oxley next: ...", "oxley next: ..."),
+        ("oxley next:", "there is nothing behind next:", "oxley next:", "oxley next: …"),
+        ("oxley call: x\nwith:\n", "there is nothing behind with:", "with:", "oxley call: x\nwith: …"),
         (
             "oxley call: x\nnext: a by friday\nnext: b by friday",
             "next is given twice for oxley",
@@ -318,38 +447,99 @@ def test_what_stands_for_a_client_in_examples_is_none() -> None:
         ),
         ("oxley call yesterday: x\ndate: friday", "date is given twice for oxley", "date: friday", ""),
         ("oxley call (mixed): x\nmood: mixed", "mood is given twice for oxley", "mood: mixed", ""),
-        ("oxley call: x\nmood: great", '"great" is no mood; there are positive', "mood: great", "mood: mixed"),
-        ("oxley call: x\ndate: soon", '"soon" is not clear as a day; write', "date: soon", "date: 20 november"),
+        (
+            "oxley call: x\nmood: great\nwith: Ben",
+            '"great" is no mood; there are positive',
+            "mood: great",
+            "oxley call: x\nmood: …\nwith: Ben",
+        ),
+        ("oxley call: x\ndate: soon", '"soon" is not clear as a day; write', "date: soon", "oxley call: x\ndate: …"),
+        (
+            "oxley call: x\nwith: Ben last monday",
+            '"last monday" is not clear as a day',
+            "with: Ben last monday",
+            "oxley call: x\nwith: Ben\ndate: …",
+        ),
+        (
+            "oxley call last monday: x\ndate: 23.11.\ny",
+            '"last monday" is not clear as a day',
+            "oxley call last monday: x",
+            "oxley call: x\ndate: …\ny",
+        ),
+        (
+            "oxley call last monday: x\ndate: friday",
+            '"last monday" is not clear as a day',
+            "oxley call last monday: x",
+            "oxley call: x\ndate: friday",
+        ),
+        (
+            "oxley call: (neutral) Ebba is away",
+            "the mood stands behind the kind, such as oxley call (neutral): …",
+            "oxley call: (neutral) Ebba is away",
+            "oxley call (neutral): Ebba is away",
+        ),
+        (
+            "oxley call with Ben: Terms (Negative)\nThey left.",
+            "the mood stands behind the kind",
+            "oxley call with Ben: Terms (Negative)",
+            "oxley call (negative): Terms\nwith: Ben\nThey left.",
+        ),
+        ("oxley call: [mixed]", "the mood stands behind the kind", "oxley call: [mixed]", "oxley call (mixed): …"),
+        ("oxley renew: x", 'a comment cannot do "renew"; somebody has to edit the record', "oxley renew: x", ""),
+        (
+            "oxley call: x\n\noxley handover to lee: y",
+            'a comment cannot do "handover to"',
+            "oxley handover to lee: y",
+            "",
+        ),
+        ("CLIENT call: x", "CLIENT is a blank; write the client in its place", "CLIENT call: x", "CLIENT call: x"),
+        ("oxley call: x\n\nCLIENT next: y", "CLIENT is a blank", "CLIENT next: y", "oxley call: x\n\nCLIENT next: y"),
+        (
+            "oxley call: x\n\nnorthwind KIND: y",
+            "KIND is a blank; write the kind of entry in its place: call, meet",
+            "northwind KIND: y",
+            "oxley call: x\n\nnorthwind KIND: y",
+        ),
         ("oxley call: x\ny \x1b[2J", "it holds a control character, which no record may", "y \x1b[2J", ""),
         ("oxley call: x\u202ey", "it holds a character that turns the direction of", "oxley call: x\u202ey", ""),
         ("oxley call: x\ry", "it holds a control character", "oxley call: x\ry", ""),
-        ("", "it says nothing", "", "CLIENT call: …"),
-        (" \n\t\n", "it says nothing", "", "CLIENT call: …"),
+        ("", "it says nothing", "", "CLIENT KIND: …"),
+        (" \n\t\n", "it says nothing", "", "CLIENT KIND: …"),
         (
-            "oxley call: x\naubel call:\noxley call: y\noxley cal: z",
+            "oxley call: x\naubel call:\noxley call: y\noxley cal: z\nmood: so\nnext:",
             "what was said?",
             "aubel call:",
-            "aubel-interiors call: …",
+            "oxley call: x\naubel-interiors call: …\noxley call: y\noxley call: z\nmood: …\nnext: …",
         ),
     ],
 )
-def test_what_is_not_understood(text: str, why: str, line: str, way: str) -> None:
+def test_what_is_not_understood(text: str, why: str, line: str, example: str) -> None:
+    """The example is the whole comment with everything mended in it that can be, and a blank for what cannot."""
     error = refused(text)
     assert str(error).startswith(why)
     assert error.line == line
-    assert error.example.startswith(way)
-    assert bool(error.example) == bool(way)
+    assert error.example == example
 
 
-def test_an_example_can_be_sent_once_the_client_is_filled_in() -> None:
-    for text in (
-        "Call with Oxley: They sign",
-        "Zork call: x",
-        "oxley cal (mixed): x",
-        "we owe: x by friday",
-        "oxley: x",
-    ):
-        assert read(refused(text).example.replace("CLIENT", "oxley"))
+def test_a_mood_in_brackets_within_a_title_is_no_mood() -> None:
+    assert one("oxley call: The (positive) end").title == "The (positive) end"
+    assert one("oxley call (mixed): Terms (negative)").title == "Terms (negative)"  # the mood is known
+    assert one("oxley call: Terms (negative)\nmood: mixed").title == "Terms (negative)"
+    assert one("oxley call: Terms (draft)").title == "Terms (draft)"
+
+
+def test_a_comment_that_is_too_long_or_wrong_too_often_is_not_shown_again() -> None:
+    assert refused(f"oxley call: x\nmood: so\n{'y ' * 9_000}").example
+    assert refused(f"oxley call: x\nmood: so\n{'y ' * 11_000}").example == ""
+    assert refused("oxley call: x\n" + "with:\n" * 15).example == "oxley call: x\n" + "\n".join(["with: …"] * 15)
+    assert refused("oxley call: x\n" + "with:\n" * 25).example == ""
+
+
+def filled(example: str) -> str:
+    """An example as somebody fills it in."""
+    for blank, said in {"CLIENT": "oxley", "KIND": "call", "date: …": "date: friday", "mood: …": "mood: mixed"}.items():
+        example = example.replace(blank, said)
+    return re.sub(r"…|\.\.\.", "They sign", example)
 
 
 # Quotations of what was replied
@@ -503,6 +693,49 @@ def test_any_text_is_understood_or_not(text: str) -> None:
         assert found
         assert all(said.client for said in found)
         assert not any(has_hostile(said.text) for said in found)
+
+
+SLIPS = [
+    *"Oxly oxley northwind Call call cal visit next done re: with: mood: date: we owe: they yesterday".split(),
+    *": - (great) (mixed) > … friday monday soon Ben \n \n \n \n\n".split(" "),
+    *["last monday", "23.11.", "with Ben", "by friday", "We met", "\n- ", "\nwe owe: x by friday\n", "oxley call: x\n"],
+]
+
+
+@given(st.lists(st.sampled_from(SLIPS), min_size=1, max_size=25).map(" ".join))
+def test_what_is_offered_is_never_wrong_again(text: str) -> None:
+    """It is understood, or asks for its blanks, and is understood once they are filled in."""
+    _, error = outcome(text, CLIENTS)
+    if error is None or not error.example:
+        return
+    again = outcome(error.example, CLIENTS)[1]
+    if again is not None:
+        assert re.search("blank|what was said", str(again)), (error.example, again)
+        assert again.example == error.example
+    if "…" not in text:  # which would stand for what was typed so
+        assert outcome(filled(error.example), CLIENTS)[1] is None, error.example
+
+
+# What was said otherwise, as a comment
+
+
+@given(SAID)
+def test_what_was_said_by_a_form_can_be_said_in_a_comment(said: Said) -> None:
+    said = said._replace(by=(), done=())
+    assert read(sayable(said, CLIENTS, SETTINGS)) == (said,)
+
+
+def test_words_that_would_say_more_in_a_comment_are_quoted() -> None:
+    said = Said("oxley", "call", title="x", text="They wrote:\nnext: y by friday\n\nBest")
+    text = sayable(said, CLIENTS, SETTINGS)
+    assert text == "oxley call: x\n\n> They wrote:\n> next: y by friday\n>\n> Best"
+    assert one(text).following == ""
+    assert sayable(said._replace(mood="…", day="…"), CLIENTS, SETTINGS).startswith("oxley call: x\nmood: …\ndate: …\n")
+
+
+def test_what_no_comment_could_say_is_not_offered() -> None:
+    assert sayable(Said("oxley", "call", title="(mixed) x"), CLIENTS, SETTINGS) == ""
+    assert sayable(Said("oxley", "call", title="x", people=("Ben yesterday",)), CLIENTS, SETTINGS) == ""
 
 
 MANY = Clients({f"client-{number}": f"Name {number} of many" for number in range(2_000)})

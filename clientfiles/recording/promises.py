@@ -14,6 +14,9 @@ from clientfiles.model import Client
 from clientfiles.recording.days import parse_day
 from clientfiles.values import Wrong, folded, parse_text, quoted
 
+_ON = re.compile(r"on\s+", re.IGNORECASE)  # by on friday
+_IN = re.compile(r"in\s+(?=[0-9])", re.IGNORECASE)  # by in 2 weeks
+_LONGEST_DAY = 3  # words
 _BY = re.compile(r"\s+by\s+", re.IGNORECASE)
 
 
@@ -35,13 +38,26 @@ def parse_promise(text: str, today: date) -> Promise:
         raise Usage(visible(f"{quoted(said)} holds a control character, which no record may hold; delete it"))
     places = list(_BY.finditer(said))
     if not places or not said[: places[-1].start()].strip():
-        example = f"{said or 'TEXT'} by friday"
+        example = _with_by(said, today) or f"{said or 'TEXT'} by friday"
         raise Usage(visible(f"by when? Write {quoted(example, 80)}"))
     what, when = said[: places[-1].start()], said[places[-1].end() :]
     try:
         return Promise(what, parse_day(when, today))
     except Wrong as wrong:
         raise Usage(visible(f"{quoted(said)}: {wrong.message}; {wrong.hint}")) from None
+
+
+def _with_by(said: str, today: date) -> str:
+    """A promise that ends in a day, with `by` before it; nothing where it does not: `Pick up keys tomorrow`."""
+    words = said.split()
+    for count in range(min(_LONGEST_DAY, len(words) - 1), 0, -1):
+        try:
+            parse_day(when := " ".join(words[-count:]), today)
+        except Wrong:
+            continue
+        what = " ".join(words[:-count])
+        return f"{'TEXT' if what.casefold() == 'by' else what} by {_IN.sub('+', _ON.sub('', when))}"
+    return ""
 
 
 def owe(draft: Draft, client: Client, item: dict[str, str]) -> None:

@@ -22,12 +22,13 @@ from clientfiles.model import MOODS
 from clientfiles.recording.clients import Clients
 from clientfiles.recording.conversations import parse_kind
 from clientfiles.settings import Settings
-from clientfiles.syncing.grammar import check_characters
-from clientfiles.syncing.heads import MOST_TITLE, NOTHING, SOMEBODY
+from clientfiles.syncing.entries import mood_in
+from clientfiles.syncing.grammar import check_characters, sayable
+from clientfiles.syncing.heads import MOST_TITLE, SOME_KIND, SOMEBODY
 from clientfiles.syncing.lines import bare
-from clientfiles.syncing.said import Misunderstood, Said, as_message
-from clientfiles.syncing.tails import is_day, names_in
-from clientfiles.values import quoted
+from clientfiles.syncing.said import BLANK, Misunderstood, Said
+from clientfiles.syncing.tails import is_day, names_and_day, unclear_day
+from clientfiles.values import closest, quoted
 from clientfiles.wording import listed
 
 
@@ -65,23 +66,31 @@ def read_form(body: str, clients: Clients, settings: Settings) -> Said | None:
     check_characters("\n".join(answers))
     title, text = _title_and_text(answers.text)
     problems: dict[str, str] = {}  # by the names of the fields
+    client = _client(answers.client, clients, problems)
     kind, direction = _kind(answers.kind, settings, problems)
-    mood, day = answers.mood.casefold(), _one_line(answers.day)
+    mood, day, with_ = answers.mood.casefold(), _one_line(answers.day), names_and_day(_one_line(answers.people))
     if mood and mood not in MOODS:
         problems["mood"] = f"{quoted(mood)} is no mood; there are {listed(MOODS)}"
+    if not mood and mood_in(title)[0]:
+        mood, title = mood_in(title)
+        problems["text"] = "the mood has a field of its own"
     if not title and not text:
-        problems["text"] = "what was said? A sentence is enough"
+        problems["text"] = "there is nothing here; a sentence is enough"
     if day and not is_day(day):
-        problems["day"] = f"{quoted(day)} is not clear as a day; write 2026-11-20, yesterday, friday or 20 november"
+        problems["day"] = unclear_day(day)
+    if with_.problem:
+        problems["people"] = with_.problem
+    elif with_.day and day:
+        problems["people"] = f"it says {quoted(with_.day)}, and there is another day below"
     said = Said(
-        _client(answers.client, clients, problems),
+        client,
         kind,
         direction,
-        "" if "mood" in problems else mood,
-        title if "text" not in problems else NOTHING,
+        BLANK if "mood" in problems else mood,
+        title or ("" if text else BLANK),
         text,
-        "" if "day" in problems else day,
-        names_in(answers.people),
+        BLANK if problems.keys() & {"day", "people"} else day or with_.day,
+        with_.people,
         (),
         tuple(_items(answers.subjects)),
         tuple(_items(answers.we_owe)),
@@ -91,18 +100,23 @@ def read_form(body: str, clients: Clients, settings: Settings) -> Said | None:
     for field, label in LABELS._asdict().items():
         if field in problems:
             # The whole as a comment, so that nothing has to be typed again.
-            raise Misunderstood(f"{label}: {problems[field]}", getattr(answers, field), as_message(said))
+            example = sayable(said, clients, settings)
+            raise Misunderstood(f"{label}: {problems[field]}", getattr(answers, field), example)
     return said
 
 
 def _client(answer: str, clients: Clients, problems: dict[str, str]) -> str:
-    """The id of the client that is meant; what stands for one where none is."""
+    """The id of the client that is meant, or nearly; what stands for one where that is none, or several."""
+    name = _one_line(answer)
     try:
-        if answer:
-            return clients.called(_one_line(answer)).id
+        if name:
+            return clients.called(name).id
         problems["client"] = "say which client it is about"
     except Usage as error:
         problems["client"] = str(error)
+        close = [] if clients.fitting(name) else clients.close(name)
+        if len(close) == 1:
+            return close[0]
     return SOMEBODY
 
 
@@ -112,7 +126,7 @@ def _kind(answer: str, settings: Settings, problems: dict[str, str]) -> tuple[st
         return parse_kind(answer or "call", settings)
     except Usage as error:
         problems["kind"] = str(error)
-        return "call", ""
+        return closest(answer.casefold(), settings.kinds) or SOME_KIND, ""
 
 
 def _answers(body: str) -> Labels:

@@ -8,26 +8,30 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from clientfiles.diagnostics import Usage
-from clientfiles.model import MOODS
 from clientfiles.recording.clients import EXACT, Clients, Match
 from clientfiles.settings import Settings
 from clientfiles.syncing.lines import bare, unmarked
-from clientfiles.syncing.said import Misunderstood
-from clientfiles.syncing.tails import EDGES, NO_COLON, SEPARATOR, WIDEST, details, is_day, tail_of
+from clientfiles.syncing.said import BLANK, Misunderstood
+from clientfiles.syncing.tails import EDGES, NO_COLON, SEPARATOR, WIDEST, Tail, is_day, tail_of
 from clientfiles.values import quoted
 from clientfiles.wording import listed
 
 FIELDS = {"we owe": "we_owe", "they owe": "they_owe", "next": "following", "done": "done", "re": "subjects"}
+NAMES = {name: written for written, name in FIELDS.items()}
 SOMEBODY = "CLIENT"  # in an example, where it is not known who is meant
-NOTHING = "…"  # where something is still to be said
+SOME_KIND = "KIND"  # in an example, where it is not known what kind of entry is meant
 MOST_TITLE = 120  # characters; what is longer is no title but text
 PROMISE = r"we\s{1,3}owe(?:\s{1,3}them)?|they\s{1,3}owe(?:\s{1,3}us)?|next\s{1,3}action"
 _MOST_GUESSES = 50  # clients a comment may name that there are not, before it is no comment any more
 _MOST_WORDS = 8  # of a client's name
 _ISO = re.compile(r"([*_`~]{0,3})([0-9]{4}-[0-9]{2}-[0-9]{2})[*_`~]{0,3}[\s,:–—-]{1,4}")
-_BRACKETED = re.compile(r"\s*\([^()]*\)")
 _WORD = re.compile(r"[^\s:：–—]+")
+# What takes more than an entry: `oxley renew: ...`, `snooze oxley`, `new client: ...`.
+_NO_ENTRY = re.compile(
+    r"(?:renew|snooze|pause|hand\s?over\sto|(?:end|close)(?=\W*$|\s*[:：–—]|\s(?:-|the|on|by|contract)\b))(?!\w)"
+    r"|(?P<new>(?:add\s)?(?:a\s)?new\sclient)(?=\W)",
+    re.IGNORECASE,
+)
 # Words that begin many a sentence, and may begin a client's name: nobody is meant by them alone.
 _ORDINARY = frozenset(
     "a after all also an and another any as at before best both but by each few first for from good great he her his "
@@ -49,13 +53,33 @@ class Head(NamedTuple):
     day: str = ""
     title: str = ""
     is_separated: bool = True  # whether a colon or the like stands behind it
+    blanks: tuple[str, ...] = ()  # what is not clear and has to be said again: date, mood, direction
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The lines that say the same beyond doubt, with blanks to be filled in; none where a blank has no name."""
+        title = self.title.strip() or BLANK
+        if self.field:
+            return (f"{self.client.id} {NAMES[self.field]}: {title}",)
+        if "direction" in self.blanks:
+            return ()
+        kind = " ".join(filter(None, (self.kind, self.direction, f"({self.mood})" if self.mood else "")))
+        header = {"with": ", ".join(self.people), "date": self.day, **dict.fromkeys(self.blanks, BLANK)}
+        return (f"{self.client.id} {kind}: {title}", *(f"{name}: {value}" for name, value in header.items() if value))
 
 
 class Doubt(NamedTuple):
-    """Why a line is none that begins an entry, though it is nearly one; `is_prose` where it reads as a sentence too."""
+    """Why a line is none that begins an entry, though it is nearly one; `is_prose` where it reads as a sentence too.
+
+    `head` is what could be made out, with blanks for what could not; None where no line could say it.
+    """
 
     why: str
     is_prose: bool = False
+    head: Head | None = None
+
+
+NOBODY = Match(SOMEBODY, EXACT)
 
 
 class Reader:
@@ -76,56 +100,40 @@ class Reader:
                 return whole
         return found
 
-    def why_not(self, row: str) -> str:
-        """Why a line that has to begin an entry does not."""
-        line = bare(row)
-        found = self.head(row)
-        if isinstance(found, Doubt):
-            return found.why
-        head = line[:WIDEST]
-        if (field := _field(head)) and field[1] != "subjects":
-            return "it does not say which client it is about"
-        client = self.client_in(line)
-        for place in _kinds(self.kinds).finditer(head):
-            before = head[: place.start()].strip(EDGES)
-            if client and not self.clients.fitting(before):
-                return f"the client comes first and the kind behind it, such as {client} call: {NOTHING}"
-            if before and SEPARATOR.search(head, place.end()):
-                return self._unknown(before)
-        if client:
-            return f"it does not say what kind of entry it is; there are {listed(self.kinds)}"
-        return "it does not begin with a client and a kind of entry"
-
-    def example(self, row: str) -> str:
-        """What could be sent in place of a line, with what was recognised of it."""
-        line = bare(row)[:WIDEST]
-        client = self.client_in(line) or SOMEBODY
-        if (field := _field(line)) and field[1] != "subjects":
-            return f"{client} {field[0]}: {shown(bare(row)[field[2] :])}"
-        places = list(_kinds(self.kinds).finditer(line))
-        place = next((each for each in places if self.clients.fitting(line[: each.start()].strip(EDGES))), None)
-        words = [each[0] for each in _WORD.finditer(line)][:_MOST_WORDS]
-        kinds = [self._kind(each[0]) for each in ([place] if place else places)] or list(map(self._near_kind, words))
-        kind = next(filter(None, kinds), self.kinds[0])
-        mood = next((each for each in MOODS if re.search(rf"\b{each}\b", line, re.IGNORECASE)), "")
-        separator = SEPARATOR.search(line)
-        end = separator.end() if separator else len(line)
-        if place and (not separator or details(line[place.end() : separator.start()]).is_unread):
-            bracket = _BRACKETED.match(line, place.end())
-            end = bracket.end() if bracket and mood else place.end()
-        title = unmarked(line[:end], bare(row)[end:]).strip(EDGES)
-        return f"{client} {kind}{f' ({mood})' if mood else ''}: {shown(title)}"
-
-    def client_in(self, line: str) -> str:
-        """The id of the client that a line names anywhere, in full or by the first words; nothing where none does."""
+    def named_in(self, line: str) -> Iterator[tuple[Match, int, int]]:
+        """The clients that a line names anywhere beyond doubt, longer names first, and where each begins and ends."""
         words = [(each.start(), each.end()) for each in _WORD.finditer(line[:WIDEST])][:30]
         for size in range(_MOST_WORDS, 0, -1):
             for first in range(len(words) - size + 1):
                 start, end = words[first][0], words[first + size - 1][1]
-                fitting = self.clients.fitting(line[start:end].strip(EDGES))
-                if len(fitting) == 1 and self._is_sure(fitting[0]):
-                    return fitting[0].id
-        return ""
+                fitting = self.fitting(line[start:end].strip(EDGES))
+                if len(fitting) == 1 and self.is_sure(fitting[0]):
+                    yield fitting[0], start, end
+
+    def fitting(self, text: str) -> list[Match]:
+        """The clients that a text can mean; what stands for one in an example stands for one here too."""
+        return [NOBODY] if text == SOMEBODY else self.clients.fitting(text)
+
+    def begins_with(self, line: str) -> tuple[Match, int] | None:
+        """The client that a line begins with beyond doubt, by as many words as can name it, and where those end."""
+        words = [(each.start(), each.end()) for each in _WORD.finditer(line[:120])][: _MOST_WORDS + 1]
+        if not words or not self.fitting(line[: words[0][1]].strip(EDGES)):
+            return None
+        for _, end in reversed(words):
+            fitting = self.fitting(line[:end].strip(EDGES))
+            if len(fitting) == 1 and self.is_sure(fitting[0]):
+                return fitting[0], end
+        return None
+
+    def is_sure(self, match: Match) -> bool:
+        """Whether a text can hardly mean anything else than the client."""
+        # A kind alone is no client, though one may be called Call Centre.
+        return match.is_sure and not is_ordinary(match) and (match.how == EXACT or match.words not in self.kinds)
+
+    def kind(self, word: str) -> str:
+        """A kind as it is called, however it was typed."""
+        folded = word.casefold()
+        return word if word == SOME_KIND else "email" if folded == "e-mail" else folded
 
     def _reading(self, line: str) -> Head | Doubt | None:
         window = line[:WIDEST]
@@ -134,73 +142,90 @@ class Reader:
             day, window, line = dated[2], dated[1] + window[dated.end() :], dated[1] + line[dated.end() :]
         heads: list[Head] = []
         doubts: list[Doubt] = []
-        for before, head in self._readings(window, line, day):
-            if isinstance(head, Doubt):
-                doubts.append(head)
+        for before, found in self._readings(window, line, day):
+            if isinstance(found, Doubt):
+                doubts.append(found)
                 continue
-            fitting = self.clients.fitting(before)
+            fitting = self.fitting(before)
             if len(fitting) == 1:
-                heads.append(head._replace(client=fitting[0]))
+                heads.append(found._replace(client=fitting[0]))
             elif fitting:
                 could = " or ".join(each.id for each in fitting)
-                doubts.append(Doubt(f"{quoted(before)} could be {could}"))
+                doubts.append(Doubt(f"{quoted(before)} could be {could}", head=found))
             elif near := self._nearly(before):
-                there = f"there is no client {quoted(before)}"
-                doubts.append(Doubt(f"{there}; did you mean {' or '.join(near)}?"))
+                meant = Match(near[0], EXACT) if len(near) == 1 else NOBODY
+                why = f"there is no client {quoted(before)}; did you mean {' or '.join(near)}?"
+                doubts.append(Doubt(why, head=found._replace(client=meant)))
         if heads:
             if len({(head.client.id, head.kind, head.field) for head in heads}) > 1:
-                return Doubt(f"it could be about {' or '.join(dict.fromkeys(head.client.id for head in heads))}")
+                why = f"it could be about {' or '.join(dict.fromkeys(head.client.id for head in heads))}"
+                return Doubt(why, head=Head(NOBODY, SOME_KIND, day=day, title=line.strip()))
             return heads[0]
-        return doubts[0] if doubts else self._nearly_a_kind(window)
+        doubt = doubts[0] if doubts else self._without_kind(window, line, day)
+        if doubt is not None and (why := self.no_entry(window)):
+            return Doubt(why, doubt.is_prose)
+        return doubt
 
     def _readings(self, window: str, line: str, day: str) -> Iterator[tuple[str, Head | Doubt]]:
         """What the line says by each place that could be its kind, with the text before it, which names the client."""
-        nobody = Match("", EXACT)
         for place in _heads(self.kinds).finditer(window):
             before = window[: place.start()].strip(EDGES)
             if not before:
                 continue
             if place["field"]:
                 rest = unmarked(line[: place.end()], line[place.end() :])
-                yield before, Head(nobody, field=_field_name(place["field"]), title=rest)
+                yield before, Head(NOBODY, field=field_named(place["field"]), title=rest)
                 continue
             tail = tail_of(line, window, place.end())
-            if not tail.problem:
-                if not tail.is_separated:
-                    fitting = self.clients.fitting(before)
-                    # Words without a sign between them, such as `no call today`: the client has to be beyond doubt.
-                    if len(fitting) != 1 or not self._is_sure(fitting[0]):
-                        if fitting:
-                            yield before, Doubt(NO_COLON, is_prose=True)
-                        continue
-                if day and tail.day:
-                    yield before, Doubt("it gives two days")
-                    continue
-                head = Head(
-                    nobody, self._kind(place["kind"]), "", *tail[:3], tail.day or day, tail.title, tail.is_separated
-                )
+            head, problem = head_of(NOBODY, self.kind(place["kind"]), tail, day)
+            fitting = self.fitting(before) if problem or not tail.is_separated else []
+            if len(fitting) == 1:
+                head = head._replace(client=fitting[0])
+            if problem:
+                if len(fitting) == 1:
+                    yield before, Doubt(problem, not tail.is_separated or not self.is_sure(fitting[0]), head)
+            elif tail.is_separated or (len(fitting) == 1 and self.is_sure(fitting[0])):
                 yield before, head
-            elif len(fitting := self.clients.fitting(before)) == 1:
-                is_prose = not tail.is_separated or not self._is_sure(fitting[0])
-                yield before, Doubt(tail.problem, is_prose)
+            elif fitting:
+                # Words without a sign between them, such as `no call today`: the client has to be beyond doubt.
+                yield before, Doubt(NO_COLON, True, head)
 
-    def _nearly_a_kind(self, window: str) -> Doubt | None:
-        """A line that begins with a client and goes on with what is nearly a kind: `northwind cal: They sign`."""
-        words = [(each.start(), each.end()) for each in _WORD.finditer(window[:120])][: _MOST_WORDS + 1]
-        if not words or not self.clients.fitting(window[: words[0][1]].strip(EDGES)):
+    def _without_kind(self, window: str, line: str, day: str) -> Doubt | None:
+        """A line that begins with a client and goes on with what is no kind, or nearly one: `oxley cal: They sign`."""
+        begun = self.begins_with(window)
+        if begun is None:
             return None
-        separator = SEPARATOR.search(window)
-        for count in range(len(words), 0, -1):
-            fitting = self.clients.fitting(window[: words[count - 1][1]].strip(EDGES))
-            if len(fitting) != 1 or not self._is_sure(fitting[0]):
-                continue
-            if count < len(words) and SEPARATOR.search(window, words[count][1]):
-                word = window[slice(*words[count])]
-                if near := self._near_kind(word):
-                    return Doubt(f"{quoted(word)} is no kind of log entry; did you mean {near}?")
-            why = f"it does not say what kind of entry it is; there are {listed(self.kinds)}"
-            return Doubt(why, is_prose=True) if separator or count == len(words) else None
-        return None
+        client, end = begun
+        word = _WORD.search(window, end)
+        separator = SEPARATOR.search(window, end)
+        if word and not window[end : word.start()].strip(EDGES) and SEPARATOR.search(window, word.end()):
+            tail = tail_of(line, window, word.end())
+            if near := self._near_kind(word[0]):
+                why = f"{quoted(word[0])} is no kind of log entry; did you mean {near}?"
+                return Doubt(why, head=head_of(client, near, tail, day)[0])
+            # Further words make it a sentence: `Oxley was nice: ...`.
+            if not tail.unread and not SEPARATOR.search(window[end : word.start()]):
+                why = f"{quoted(word[0])} is no kind of log entry; there are {listed(self.kinds)}"
+                is_prose = not (tail.mood or tail.direction)
+                return Doubt(why, is_prose, head_of(client, SOME_KIND, tail, day)[0])
+        if word is not None and separator is None:
+            return None
+        rest = unmarked(line[:end], line[end:]).strip(EDGES)
+        why = f"it does not say what kind of entry it is; there are {listed(self.kinds)}"
+        return Doubt(why, True, Head(client, SOME_KIND, day=day, title=rest))
+
+    def no_entry(self, line: str) -> str:
+        """Why a line asks for what no comment can do, such as `oxley renew: ...`; nothing where it does not."""
+        begun = self.begins_with(line)
+        start = begun[1] if begun else 0
+        found = _NO_ENTRY.match(line, start + len(line[start:]) - len(line[start:].lstrip(EDGES)))
+        if found is None or (begun and found["new"]):
+            return ""
+        if not begun and not found["new"] and not any(self.named_in(line[found.end() :])):
+            return ""
+        what = quoted(" ".join(found[0].casefold().split()))
+        way = "somebody has to add a record" if found["new"] else "somebody has to edit the record"
+        return f"a comment cannot do {what}; {way} for that"
 
     def _near_kind(self, word: str) -> str:
         word = word.strip(EDGES + ".()[]").casefold()[:40]
@@ -213,26 +238,16 @@ class Reader:
             self._near[text] = self.clients.near(text)
         return self._near[text]
 
-    def _unknown(self, text: str) -> str:
-        try:
-            self.clients.called(text)
-        except Usage as error:
-            return str(error)
-        return f"{quoted(text)} is a client, but the rest of the line cannot be read"
 
-    def _kind(self, word: str) -> str:
-        folded = word.casefold()
-        return "email" if folded == "e-mail" else folded
-
-    def _is_sure(self, match: Match) -> bool:
-        # A kind alone is no client, though one may be called Call Centre.
-        return match.is_sure and not is_ordinary(match) and (match.how == EXACT or match.words not in self.kinds)
-
-
-def shown(title: str) -> str:
-    """A title in an example; what is too long for one, or nothing, is left to be filled in."""
-    title = title.strip()
-    return title if len(title) <= MOST_TITLE and title.strip("." + NOTHING) else NOTHING
+def head_of(client: Match, kind: str, tail: Tail, day: str) -> tuple[Head, str]:
+    """The head with what was read behind its kind, and what of that cannot be. Words without meaning join the title."""
+    problem, blanks = tail.problem, tail.blanks
+    if day and (tail.day or "date" in blanks):
+        problem, blanks = problem or "it gives two days", tuple(dict.fromkeys([*blanks, "date"]))
+        day = ""
+    day = "" if "date" in blanks else tail.day or day
+    title = ": ".join(filter(None, (tail.unread.strip(EDGES), tail.title)))
+    return Head(client, kind, "", *tail[:3], day, title, tail.is_separated, blanks), problem
 
 
 def is_ordinary(match: Match) -> bool:
@@ -241,7 +256,8 @@ def is_ordinary(match: Match) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _kinds(kinds: tuple[str, ...]) -> re.Pattern[str]:
+def kinds_in(kinds: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds the kinds in a line, as words of their own."""
     return re.compile(rf"(?<![^\W_])(?<!-)(?:{_alternatives(kinds)})(?![^\W_]|-\w)", re.IGNORECASE)
 
 
@@ -254,7 +270,7 @@ def _heads(kinds: tuple[str, ...]) -> re.Pattern[str]:
 
 def _alternatives(kinds: Iterable[str]) -> str:
     words = sorted({*kinds, *(("e-mail",) if "email" in kinds else ())}, key=lambda kind: (-len(kind), kind))
-    return "|".join(map(re.escape, words))
+    return "|".join([*map(re.escape, words), f"(?-i:{SOME_KIND})"])
 
 
 _FIELD = re.compile(
@@ -264,22 +280,22 @@ _FIELD = re.compile(
 )
 
 
-def _field(line: str) -> tuple[str, str, int] | None:
+def field_at(line: str) -> tuple[str, str, int] | None:
     """The field that a line gives, as it is written and as it is called here, and where its value begins."""
     found = _FIELD.match(line)
     if found is None:
         return None
     written = " ".join((found["promise"] or found["other"]).casefold().split())
-    return written, _field_name(written), found.end()
+    return written, field_named(written), found.end()
 
 
 def field_of(row: str) -> tuple[str, str] | None:
     """The field that a line gives, and its value as it was typed."""
     line = bare(row)
-    found = _field(line)
+    found = field_at(line)
     return (found[1], unmarked(line[: found[2]], line[found[2] :])) if found else None
 
 
-def _field_name(written: str) -> str:
+def field_named(written: str) -> str:
     words = " ".join(written.casefold().split())
     return FIELDS[words.removesuffix(" them").removesuffix(" us").removesuffix(" action")]

@@ -11,11 +11,11 @@ from clientfiles.recording.clients import Clients
 from clientfiles.syncing.acting import Office, Recorded, check_author, pieces_of
 from clientfiles.syncing.answers import Guide, Part, Problem
 from clientfiles.syncing.forms import read_form
-from clientfiles.syncing.grammar import read_message
+from clientfiles.syncing.grammar import read_message, sayable
 from clientfiles.syncing.heads import Reader
 from clientfiles.syncing.heard import Answers, comment_source, form_source
 from clientfiles.syncing.inbox import Message
-from clientfiles.syncing.said import Misunderstood, Said, Unfit, as_message
+from clientfiles.syncing.said import Misunderstood, Said, Unfit
 from clientfiles.syncing.ticked import Save, Ticked
 from clientfiles.upstream import Commit
 
@@ -60,9 +60,9 @@ class Hearing(NamedTuple):
         except Unfit as error:
             # All of it, so that nothing has to be typed again, and a blank where something has to be put right.
             fitting = [error.instead if said is error.said else said for said in entries]
-            return [Problem(str(error), example=self._as_comment(entries, fitting))]
+            return [Problem(str(error), example=self._as_comment(fitting))]
         except Failure as error:
-            return [Problem(str(error), example=self._as_comment(entries, entries) if message.is_form else "")]
+            return [Problem(str(error), example=self._as_comment(entries) if message.is_form else "")]
         return [self.save(piece, message, [source]) for piece in pieces]
 
     def _read(self, message: Message) -> tuple[Said, ...]:
@@ -79,13 +79,11 @@ class Hearing(NamedTuple):
             )
         return entries
 
-    def _as_comment(self, entries: Sequence[Said], fitting: Sequence[Said]) -> str:
-        """The comment that says the same; nothing where it would be read otherwise, as by what its text quotes."""
-        try:
-            again = read_message("\n\n".join(map(as_message, entries)), self.clients, self.office.known.settings)
-        except Misunderstood:
-            return ""
-        return "\n\n".join(map(as_message, fitting)) if again == tuple(entries) else ""
+    def _as_comment(self, entries: Sequence[Said]) -> str:
+        """The comment that says something; nothing where none would be read as it is meant."""
+        settings = self.office.known.settings
+        texts = [sayable(said, self.clients, settings) for said in entries]
+        return "\n\n".join(texts) if all(texts) else ""
 
     def _is_for_people(self, text: str) -> bool:
         """Whether a comment calls upon somebody, and nothing in it looks as if it were for the records."""

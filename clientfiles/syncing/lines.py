@@ -21,6 +21,7 @@ class Line(NamedTuple):
 
     text: str
     is_shielded: bool = False
+    number: int = 0  # from 0, of those of its text
 
     @property
     def is_blank(self) -> bool:
@@ -40,13 +41,13 @@ def lines_of(text: str) -> list[Line]:
     for number, row in enumerate(rows):
         found = _FENCE.fullmatch(row)
         if fence:
-            lines.append(Line(row, True))
+            lines.append(Line(row, True, number))
             if _closes(found, fence):
                 fence = ""
             continue
         if hidden:
             hidden -= 1
-            lines.append(Line(row, True))
+            lines.append(Line(row, True, number))
             continue
         if found and not (found[1][0] == "`" and "`" in found[2]):
             fence = found[1]
@@ -55,7 +56,7 @@ def lines_of(text: str) -> list[Line]:
             hidden = _hidden_below(rows, number, row)
         is_hidden = opens and row.lstrip(" ").startswith("<!--")
         is_apart = row.startswith(("    ", "\t", "|", " |", "  |", "   |")) or Line(row).is_quote
-        lines.append(Line(row, bool(fence) or is_hidden or is_apart))
+        lines.append(Line(row, bool(fence) or is_hidden or is_apart, number))
     return lines
 
 
