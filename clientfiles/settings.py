@@ -15,6 +15,7 @@ from clientfiles.wording import clipped
 MAX_PROBLEMS = 100  # more help nobody
 CONTACT_KINDS = ("call", "meeting", "email", "message", "visit")
 OTHER_KINDS = ("note", "delivery", "decision", "handover")
+_NO_ADDRESS = " .,:;<>\"\\'"  # what git takes off both ends of an address; one of nothing else it refuses
 
 
 class Member(NamedTuple):
@@ -168,6 +169,7 @@ class _Reader:
         if "commit" in tables:
             values.setdefault("commit", None)
         settings = Settings(self.path, **values)
+        settings = settings._replace(team=self.with_their_own_logins(settings.team))
         if settings.lead and settings.team and settings.lead not in settings.team:
             hint = suggestion(settings.lead, settings.team, "add them as a table under team")
             self.wrong(["lead"], f"the lead {quoted(settings.lead)} is not in the team", hint)
@@ -226,7 +228,9 @@ class _Reader:
                 keys = ["team", key, name]
                 if name == "left":
                     fields["left"] = self.day(keys, entry)
-                elif name in ("name", "email", "github"):
+                elif name == "email":
+                    fields["email"] = self.address(keys, entry)
+                elif name in ("name", "github"):
                     fields[name] = self.text_value(keys, entry) or fields.get(name, "")
                 else:
                     self.unknown(keys, ("name", "email", "github", "left"))
@@ -234,6 +238,30 @@ class _Reader:
                 self.wrong(["team", key], f"{quoted(key)} is no team key", "write a short word, such as dana")
             team[key] = Member(key, **fields)
         return team
+
+    def address(self, keys: list[str], value: Any) -> str:
+        address = self.text_value(keys, value) or ""
+        if address and not address.strip(_NO_ADDRESS):
+            message = f"{quoted(address)} is no address that a commit can be made by"
+            self.wrong(keys, message, 'write it as git knows it, such as "dana@agency.example"')
+            return ""
+        return address
+
+    def with_their_own_logins(self, team: dict[str, Member]) -> dict[str, Member]:
+        """The team; of those who are there and have the login of somebody before them, nobody knows their own."""
+        found: dict[str, Member] = {}
+        owners: dict[str, Member] = {}
+        for key, member in team.items():
+            found[key] = member
+            if not member.github or member.left is not None:
+                continue
+            owner = owners.setdefault(member.github.casefold(), member)
+            if owner is not member:
+                message = f"{quoted(member.github)} is the login of {quoted(owner.key)} already"
+                hint = "give each of them their own, or say by left when one of them leaves"
+                self.wrong(["team", key, "github"], message, hint)
+                found[key] = member._replace(github="")
+        return found
 
     def day(self, keys: list[str], value: Any) -> date | None:
         if isinstance(value, date) and not isinstance(value, datetime):

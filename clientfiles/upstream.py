@@ -1,32 +1,38 @@
-"""The branch on a server that the checked-out one follows: standing where it stands, and pushing to it.
+"""The default branch of the server where the records are, and a place to work on it that is nobody else's.
 
-Upstream(tree, environment)    Failure where the branch follows none
-Upstream.catch_up(is_ours)     fetch, and stand exactly there
-Upstream.push() -> bool        False where somebody else was faster
-Upstream.take_back(is_ours)    take back the commits that were not pushed
-trailers(tree, key)            the commits that carry a trailer, by its value
+Upstream(tree, environment)      Failure where git knows no server
+Upstream.workshop() -> Workshop  in a `with` statement: a work tree of our own, where the branch on the server is
+Workshop.catch_up()              fetch, and stand there anew
+Workshop.push() -> bool          False where somebody else was faster
+trailers(tree, key)              the commits that carry a trailer, by its value
 
-Nothing is ever forced, on the server or here: changes that are not committed stay as they are, and commits of somebody
-else are never taken back. What counts is what the server has, not what it answered: after a push that failed in any
-way it is looked at once more.
+What somebody has checked out, changed, staged or not pushed yet is neither touched nor looked at: the workshop is a
+linked work tree in git's own folder, on a branch of its own. Both are gone afterwards; of a run that was killed, the
+next one clears them away. Nothing is ever forced on the server. What counts is what it has, not what it answered:
+after a push that failed in any way it is looked at once more.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import secrets
 import shlex
+import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import NamedTuple
 
-from clientfiles.committing import WorkTree
+from clientfiles import saving
+from clientfiles.committing import WorkTree, open_work_tree
 from clientfiles.credentials import Credentials, credentials_for
 from clientfiles.diagnostics import Failure
 from clientfiles.escaping import visible
-from clientfiles.git import as_a_person_would, ask, in_a_line, output, parts, shown
+from clientfiles.git import Place, as_a_person_would, ask, in_a_line, output, parts, shown
 from clientfiles.refusals import Blocked, Refusal
-from clientfiles.wording import listed, plural
+from clientfiles.wording import listed
 
 PAUSES = (2.0, 8.0)  # seconds before the second and the third attempt
 # What passes: the network, a server in trouble, and another git at the same reference.
@@ -45,6 +51,9 @@ _NOISE = ("To ", "hint:", "error: failed to push some refs")  # git says it of e
 _REJECTED = re.compile(r"^!\t[^\t]*\t\[[^\]]*\] \((.*)\)$", re.MULTILINE)
 # A connection on which nothing comes for a minute is dead.
 _NETWORK = ("-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60")
+_OURS = "clientfiles-sync-"  # and 16 digits: a workshop's folder, its branch, and where git keeps what it fetched
+_NAME = re.compile(rb"\bclientfiles-sync-[0-9a-f]{16}\b")
+_RELATIVE = re.compile(r"(?!/)[^:/]+(?:/.*)?")  # an address that is a path from the top of the work tree
 _SSH = "ssh -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=4"
 
 
@@ -81,40 +90,48 @@ def trailers(tree: WorkTree, key: str) -> dict[str, list[Commit]]:
     return found
 
 
+def _commit(place: Place, revision: str) -> str:
+    """The full sha of a commit; nothing where there is none."""
+    return ask(place.git, "rev-parse", "--quiet", "--verify", f"{revision}^{{commit}}")[1].decode().strip()
+
+
 class Upstream:
-    """The branch on a server that the checked-out one follows, and how git gets there."""
+    """The default branch of the server where the records are, and how git gets there."""
 
     def __init__(
         self, tree: WorkTree, environment: Mapping[str, str], sleep: Callable[[float], None] = time.sleep
     ) -> None:
-        self._tree = tree
-        self._git = tree.place.git
+        self._tree = tree  # somebody's: git is asked in it, and that is all
+        self._place = tree.place
         self._sleep = sleep
-        self._branch = tree.check_branch()
-        fields = ("upstream", "upstream:remotename", "upstream:remoteref")
-        form = "%00".join(f"%({field})" for field in fields)
-        answer = output(self._git, "for-each-ref", f"--format={form}", f"refs/heads/{self._branch}")
-        # Where nothing is committed yet, git does not list the branch.
-        followed, remote, name = parts(answer.split(b"\n")[0]) if answer else ("", "", "")
-        if not followed or remote in ("", "."):
-            raise self._alone()
-        self._followed = followed  # where git keeps what it saw there last, such as refs/remotes/origin/main
-        self._remote = remote
-        self._there = name  # on the server, such as refs/heads/main
+        self._remote = self._chosen()
+        self._there = ""  # the branch on the server, such as refs/heads/main, once it was asked
+        self._seen = ""  # where git keeps what it saw there last
         self._credentials = self._credentials_in(environment)
-        self.tip = self._commit(followed)  # the full sha of the branch there when it was last looked at, or nothing
+        self.tip = ""  # the full sha of the branch there when it was last looked at
 
-    def _alone(self) -> Refusal:
-        remotes = parts(ask(self._git, "remote")[1])[0].split()
-        remote = "origin" if "origin" in remotes or not remotes else remotes[0]
-        add = "" if remotes else f"git remote add {remote} ADDRESS && "
-        repair = f"{add}git push --set-upstream {shlex.quote(remote)} {shlex.quote(self._branch)}"
-        why = f"{shown(self._branch)} follows no branch on a server; say once which one"
-        return Blocked(why, repair).seen_from_here(self._tree.root)
+    def _chosen(self) -> str:
+        """The server that the checked-out branch follows, else the only one, else the one called origin."""
+        remotes = list(filter(None, parts(ask(self._place.git, "remote")[1])[0].split("\n")))
+        head = parts(ask(self._place.git, "symbolic-ref", "--quiet", "HEAD")[1])[0].strip()
+        followed = self._tree.setting(f"branch.{head.removeprefix('refs/heads/')}.remote") if head else ""
+        if followed in remotes or "/" in followed or ":" in followed:  # or it is the address itself
+            return followed
+        if len(remotes) == 1 or "origin" in remotes:
+            return "origin" if "origin" in remotes else remotes[0]
+        if not remotes:
+            why = "git knows no server for these records, so nothing could be pushed; name it once"
+            refusal = Blocked(why, "git remote add origin ADDRESS")
+        else:
+            why = (
+                f"git knows {listed(list(map(shown, remotes)), 5)}, and not which of them has the records; say so once"
+            )
+            refusal = Blocked(why, f"git branch --set-upstream-to={shlex.quote(shown(remotes[0]))}/BRANCH")
+        raise refusal.seen_from_here(self._tree.root)
 
     def _credentials_in(self, environment: Mapping[str, str]) -> Credentials:
         """The token, unless git has one already, as a checkout leaves it: two are refused."""
-        with as_a_person_would(self._tree.place) as git:
+        with as_a_person_would(self._place) as git:
             address = os.fsdecode(ask(git, "ls-remote", "--get-url", self._remote)[1]).strip()
             found = credentials_for(address, environment)
             if found.token:
@@ -123,106 +140,124 @@ class Upstream:
         return found
 
     @property
-    def _name(self) -> str:
-        """The branch there, for messages."""
-        return visible(shown(f"{self._remote}/{self._there.removeprefix('refs/heads/')}"))
+    def name(self) -> str:
+        """The branch there, or the server as long as its branch is not known, for messages."""
+        branch = self._there.removeprefix("refs/heads/")
+        return visible(shown(f"{self._remote}/{branch}" if branch else self._remote))
 
-    def _commit(self, revision: str) -> str:
-        """The full sha of a commit; nothing where there is none."""
-        return ask(self._git, "rev-parse", "--quiet", "--verify", f"{revision}^{{commit}}")[1].decode().strip()
+    # The workshop
 
-    def catch_up(self, is_ours: Callable[[str], bool]) -> None:
-        """Fetch the whole history, and stand exactly where the branch on the server does.
+    @contextmanager
+    def workshop(self) -> Iterator[Workshop]:
+        """A work tree of our own that stands where the branch on the server does; the only one in this clone.
 
-        Commits that it lacks are taken back where `is_ours` knows each of their messages: they will be made again.
-        Failure where there are others, and where changes that are not committed are in the way.
+        Failure where there is no such branch, it cannot be reached, or another one stays at work.
         """
-        self._check()
-        self._fetch()
-        self._check_ours(is_ours)
-        self.back_to(self.tip)
+        with saving.only_one(self._place.common_folder, "sync", saving.LOCK_SECONDS):
+            for left in self._left():
+                self._clear(left)
+            self._there = self._default_branch()
+            name = f"{_OURS}{secrets.token_hex(8)}"
+            folder = self._folder(name)
+            try:
+                yield self._set_up(name, folder)
+            except Refusal as refusal:  # which says what to do where in a moment nothing is
+                raise Failure(visible(refusal.why.replace(f"{folder}{os.sep}", ""))) from None
+            finally:
+                self._clear(name)
 
-    def take_back(self, is_ours: Callable[[str], bool]) -> None:
-        """Take back what was committed here and is not on the server, as far as is known. Failure as in `catch_up`."""
-        self._check()
-        self._check_ours(is_ours)
-        self.back_to(output(self._git, "merge-base", self.tip, "HEAD").decode().strip())
+    def _folder(self, name: str) -> Path:
+        """Where nobody's editor, search or `git status` comes across it."""
+        return Path(self._place.common_folder) / "clientfiles" / name
 
-    def back_to(self, sha: str) -> None:
-        """Let the branch end at a commit. What is changed or staged in other files than those that differ stays so.
+    def _left(self) -> list[str]:
+        """What runs have left behind that were killed."""
+        patterns = (f"refs/clientfiles/{_OURS}*", f"refs/heads/{_OURS}*")
+        found = output(self._place.git, "for-each-ref", "--format=%(refname)", *patterns)
+        found += output(self._place.git, "worktree", "list", "--porcelain")  # a git may outlive the run it belonged to
+        return sorted({name.decode() for name in _NAME.findall(found)})
 
-        Failure where such changes are in the way; then everything is as it was.
-        """
-        if self._check() == sha:
-            return
-        # Unlike a reset, this keeps what is staged.
-        options = ("--quiet", "--no-track", "--no-overwrite-ignore", "-B", self._branch)
-        status, answer, said = self._tree.patiently("checkout", *options, sha, "--")
-        if status and self._commit("HEAD") != sha:  # else only a hook that ran afterwards was not content
-            raise self._in_the_way(said or answer.decode("utf-8", "replace"))
+    def _set_up(self, name: str, folder: Path) -> Workshop:
+        self._seen = f"refs/clientfiles/{name}"
+        self.fetch()
+        # Without a checkout of its own it runs no hook either that installs things into a work tree somebody works in.
+        options = ("--quiet", "--no-checkout", "--no-track", "-b", name)
+        status, answer, said = self._tree.patiently("worktree", "add", *options, str(folder), self.tip)
+        with as_a_person_would(self._place):  # what is said of somebody's work tree by the environment is not of ours
+            found = open_work_tree(folder, self._tree.wait) if not status else None
+        if found is None:
+            said = said or answer.decode("utf-8", "replace")
+            raise Failure(f"git cannot make a work tree for {self.name}: {in_a_line(said)}")
+        # Ours has all files, whichever somebody wants to see: a record that is missing would seem not to exist.
+        Path(found.place.git_folder, "info", "sparse-checkout").unlink(missing_ok=True)
+        place = found.place._replace(prefix=self._place.prefix)
+        shop = Workshop(self, WorkTree(place, folder / place.prefix, self._tree.wait))
+        shop.back_to(self.tip)
+        return shop
 
-    def _check(self) -> str:
-        """The commit that is checked out. Failure where git is in the midst of something, or on another branch."""
-        branch = self._tree.check_branch()
-        if branch != self._branch:
-            raise Failure(visible(f"somebody switched to the branch {shown(branch)} meanwhile; run the command again"))
-        return self._commit("HEAD")
-
-    def _check_ours(self, is_ours: Callable[[str], bool]) -> None:
-        """Failure where a commit that the server lacks is not one of ours."""
-        log = ("log", "-z", "--no-show-signature", "--encoding=UTF-8", "--format=%B")
-        answer = output(self._git, *log, "--end-of-options", f"{self.tip}..HEAD")
-        messages = answer.decode("utf-8", "replace").split("\0")[:-1]  # of which one may be empty
-        count = sum(1 for each in messages if not is_ours(each))
-        if not count:
-            return
-        push = f"git push {shlex.quote(self._remote)} {shlex.quote(self._branch)}"
-        push += f":{shlex.quote(self._there)}" if self._there != f"refs/heads/{self._branch}" else ""
-        is_behind = ask(self._git, "merge-base", "--is-ancestor", self.tip, "HEAD")[0]
-        why = f"{plural(count, 'commit')} of this clone {'is' if count == 1 else 'are'} not on {self._name} yet"
-        repair = f"git pull --rebase && {push}" if is_behind else push
-        raise Blocked(f"{why}; push first", repair).seen_from_here(self._tree.root)
-
-    def _in_the_way(self, said: str) -> Failure:
-        """What git refused to overwrite, in a line."""
-        paths: list[str] = []
-        repairs: list[str] = []
-        is_unknown = False
-        for line in said.split("\n"):
-            if not line.startswith("\t"):  # says of what kind the files are that follow
-                is_unknown = "untracked" in line
-                continue
-            path = self._tree.place.from_root_or_outside(line[1:])
-            paths.append(path)
-            quoted = shlex.quote(path)
-            repairs.append(
-                f"mv {quoted} {shlex.quote(f'{path}.mine')}" if is_unknown else f"git stash push -- {quoted}"
-            )
-        if not paths:
-            return Failure(f"git cannot bring the files to where {self._name} is: {in_a_line(said)}")
-        have, are, them = ("has", "is", "it") if len(paths) == 1 else ("have", "are", "them")
-        told = f"{listed(paths, 5)} {have} changes that are not committed, and {are} different on {self._name}; "
-        return Blocked(f"{told}put {them} aside first", " && ".join(repairs)).seen_from_here(self._tree.root)
+    def _clear(self, name: str) -> None:
+        """Remove a workshop, in whatever state it is. Its references go last: by them it is found again."""
+        folder, kept = self._folder(name), Path(self._place.common_folder) / "worktrees" / name
+        # `git worktree remove` does not know one that was only half made, and `prune` would go for others as well.
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(kept, ignore_errors=True)
+        with suppress(OSError):  # where there are others
+            kept.parent.rmdir()
+        if not os.path.lexists(folder) and not os.path.lexists(kept):
+            for reference in (f"refs/heads/{name}", f"refs/clientfiles/{name}"):
+                self._tree.patiently("update-ref", "-d", reference)
 
     # Over the network
 
-    def push(self) -> bool:
-        """Bring our commits to the server; False where somebody else was faster, so that it has to be begun anew.
+    def _default_branch(self) -> str:
+        """The full name of the branch that the server gives to whoever asks for none. Failure where there is none."""
+        answer = self._reach("ls-remote", "--symref", "--end-of-options", self._remote, "HEAD")
+        rows = [row.partition("\t") for row in answer.split("\n")]
+        if named := [left.removeprefix("ref: ") for left, _, name in rows if name == "HEAD" and left[:5] == "ref: "]:
+            return named[0]
+        answer = self._reach("ls-remote", "--heads", "--end-of-options", self._remote)
+        branches = [row.partition("\t")[2] for row in answer.split("\n") if row]
+        if not branches:
+            why = f"nothing was pushed to {self.name} yet; push the records first"
+            raise Blocked(why, f"git push --set-upstream {shlex.quote(shown(self._remote))} HEAD").seen_from_here(
+                self._tree.root
+            )
+        # What it named when it was cloned, as it may not say it over some ways, or name a branch that is gone.
+        kept = parts(ask(self._place.git, "symbolic-ref", "--quiet", f"refs/remotes/{self._remote}/HEAD")[1])[0].strip()
+        kept = kept.replace(f"refs/remotes/{self._remote}/", "refs/heads/", 1)
+        if kept in branches or len(branches) == 1:
+            return kept if kept in branches else branches[0]
+        raise Failure(f"{self.name} does not say which of its branches is the default one; choose one on the server")
 
-        True also where the answer was lost, and the server has them. Failure where it refuses, or cannot be reached.
-        """
-        head, before = self._check(), self.tip
-        if self._has(head):
+    def fetch(self) -> None:
+        """Look where the branch on the server is now, and fetch its whole history."""
+        self._reach(*self._fetching())
+        self.tip = _commit(self._place, self._seen)
+
+    def _fetching(self) -> tuple[str, ...]:
+        is_shallow = ask(self._place.git, "rev-parse", "--is-shallow-repository")[1].strip() == b"true"
+        # Nor does somebody who is about to merge what they have fetched find something else there.
+        options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
+        more = ("--unshallow",) if is_shallow else ()
+        return ("fetch", *options, *more, "--end-of-options", self._remote, f"+{self._there}:{self._seen}")
+
+    def push(self, place: Place, sha: str) -> bool:
+        """Bring a commit to the server, with the hooks of a work tree. As `Workshop.push` says."""
+        before = self.tip
+        if self._has(sha):
             return True
         for pause in (*PAUSES, None):
             options = ("--porcelain", "--no-follow-tags", "--no-recurse-submodules")
-            to = f"refs/heads/{self._branch}:{self._there}"
-            status, answer, said = self._online("push", *options, "--end-of-options", self._remote, to)
+            to = f"{sha}:{self._there}"
+            settings = self._addresses()
+            status, answer, said = self.online(place, *settings, "push", *options, "--end-of-options", self._remote, to)
             if not status:
-                self.tip = head
+                self.tip = sha
                 return True
-            is_seen = not self._fetch_once()[0]
-            if is_seen and self._has(head):
+            is_seen = not self.online(self._place, *self._fetching())[0]
+            if is_seen:
+                self.tip = _commit(self._place, self._seen)
+            if is_seen and self._has(sha):
                 return True
             if is_seen and self.tip != before:
                 return False
@@ -233,47 +268,47 @@ class Upstream:
 
     def _has(self, sha: str) -> bool:
         """Whether the branch on the server had a commit when it was last looked at."""
-        return bool(self.tip) and not ask(self._git, "merge-base", "--is-ancestor", sha, self.tip)[0]
+        return bool(self.tip) and not ask(self._place.git, "merge-base", "--is-ancestor", sha, self.tip)[0]
 
-    def _fetch(self) -> None:
+    def _addresses(self) -> list[str]:
+        """Settings by which a server that is a folder beside somebody's work tree is found from another one."""
+        answer = ask(self._place.git, "remote", "get-url", "--push", "--all", self._remote)[1]
+        found: list[str] = []
+        for address in filter(_RELATIVE.fullmatch, filter(None, parts(answer)[0].split("\n"))):
+            absolute = os.path.abspath(os.path.join(self._place.top, address))
+            found += ["-c", f"url.{absolute}.insteadOf={address}"]
+        return found
+
+    def _reach(self, *arguments: str) -> str:
+        """Git's answer from the server, which is asked again where it is in trouble. Failure where it stays so."""
         for pause in (*PAUSES, None):
-            status, said = self._fetch_once()
+            status, answer, said = self.online(self._place, *arguments)
             if not status:
-                return
+                return answer
             if pause is None or not _TROUBLE.search(said):
                 break
             self._sleep(pause)
         raise self._failure("fetch", said)
 
-    def _fetch_once(self) -> tuple[int, str]:
-        """Git's exit code, and what it said; where it could, we know where the branch on the server is now."""
-        is_shallow = ask(self._git, "rev-parse", "--is-shallow-repository")[1].strip() == b"true"
-        options = ["--quiet", "--no-tags", "--no-recurse-submodules", *(["--unshallow"] if is_shallow else [])]
-        to = f"+{self._there}:{self._followed}"
-        status, _, said = self._online("fetch", *options, "--end-of-options", self._remote, to)
-        if not status:
-            self.tip = self._commit(self._followed)
-        return status, said
-
-    def _online(self, *arguments: str) -> tuple[int, str, str]:
+    def online(self, place: Place, *arguments: str) -> tuple[int, str, str]:
         """Git's exit code, answer and what it said beside, without the token. It asks nobody for a password."""
-        with as_a_person_would(self._tree.place) as git:
+        with as_a_person_would(place) as git:
             git.update_environment(GIT_TERMINAL_PROMPT="0", **self._credentials.settings())
             has_own = {"GIT_SSH", "GIT_SSH_COMMAND"} & set(os.environ) or self._tree.setting("core.sshCommand")
             ssh = () if has_own else ("-c", f"core.sshCommand={_SSH}")
             status, answer, said = ask(git, *_NETWORK, *ssh, *arguments)
         hidden = self._credentials.hidden
-        return status, hidden(answer.decode("utf-8", "replace")), hidden(said)
+        return status, hidden(parts(answer)[0]), hidden(said)
 
     def _failure(self, verb: str, said: str, answer: str = "") -> Failure:
         """Why the server was not reached, or did not do as asked."""
         rows = [row.removeprefix("remote:").strip() for row in said.splitlines()]
         words = " ".join(row for row in rows if not row.startswith(_NOISE))
-        rejected = _REJECTED.search(answer)
+        rejected = _REJECTED.search(shown(answer))
         reasons = [in_a_line(words)] if words or rejected is None else []
         reasons += [in_a_line(rejected[1])] if rejected is not None else []
         reason = "; ".join(reasons)
-        name = self._name
+        name = self.name
         if _TROUBLE.search(f"{said}\n{answer}"):
             return Failure(f"git could not {verb} {name} ({reason}); try again later")
         if rejected is not None:
@@ -282,3 +317,41 @@ class Upstream:
             token = "the token" if self._credentials.token else "a GITHUB_TOKEN, or what git logs in with,"
             return Failure(f"git may not {verb} {name} ({reason}); {token} needs the right to read and write there")
         return Failure(f"git could not {verb} {name} ({reason}); put that right, and try again")
+
+
+class Workshop:
+    """A work tree of our own, where the branch on the server is; what is committed in it is ours."""
+
+    def __init__(self, upstream: Upstream, tree: WorkTree) -> None:
+        self._upstream = upstream
+        self.tree = tree
+        self.root = tree.root  # of the records in it
+        self.name = upstream.name  # of the branch on the server, for messages
+
+    @property
+    def tip(self) -> str:
+        """The full sha of the branch on the server when it was last looked at."""
+        return self._upstream.tip
+
+    def catch_up(self) -> None:
+        """Fetch the whole history, and stand exactly where the branch on the server does; what is not pushed is gone.
+
+        Failure where it cannot be reached.
+        """
+        self._upstream.fetch()
+        self.back_to(self.tip)
+
+    def back_to(self, sha: str) -> None:
+        """Let everything be as a commit has it, whatever a hook has left among the files."""
+        for arguments in (("reset", "--quiet", "--hard", "--no-recurse-submodules", sha), ("clean", "-ffdxq")):
+            # A partial clone fetches now what it lacks.
+            status, answer, said = self._upstream.online(self.tree.place, *arguments)
+            if status:
+                raise Failure(f"git cannot bring the files to where {self.name} is: {in_a_line(said or answer)}")
+
+    def push(self) -> bool:
+        """Bring our commits to the server; False where somebody else was faster, so that it has to be begun anew.
+
+        True also where the answer was lost, and the server has them. Failure where it refuses, or cannot be reached.
+        """
+        return self._upstream.push(self.tree.place, _commit(self.tree.place, "HEAD"))

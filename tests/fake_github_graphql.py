@@ -1,4 +1,4 @@
-"""What the double of GitHub answers to GraphQL: how the body of an issue was edited."""
+"""What the double of GitHub answers to GraphQL: whose token it is, and how the body of an issue was edited."""
 
 from __future__ import annotations
 
@@ -20,13 +20,23 @@ class GraphQL(State):
         except github_graphql.Wrong as wrong:
             return Answer(200, {"errors": [{"message": str(wrong), "locations": [{"line": 1, "column": 1}]}]})
         self._errors: list[dict[str, Any]] = []
-        data = github_graphql.shown(asked, {"__typename": "Query", "repository": self._repository})
+        query = {"__typename": "Query", "repository": self._repository, "viewer": self._viewer}
+        data = github_graphql.shown(asked, query)
+        if data.get("viewer", "") is None:  # which is never null, so that all around it is
+            data = None
         errors = {"errors": self._errors} if self._errors else {}
         return Answer(200, {"data": data, **errors})
 
     def _refuse(self, message: str, *path: str, kind: str = "NOT_FOUND") -> None:
         place = [{"line": 2, "column": 3}]
         self._errors.append({"type": kind, "path": list(path), "locations": place, "message": message})
+
+    def _viewer(self) -> dict[str, Any] | None:
+        # To GraphQL even a bot that asks who it is is a user, whose login has the sign of a bot.
+        if self.may_see_viewer:
+            return {"__typename": "User", "login": self.login}
+        self._refuse("Resource not accessible by integration", "viewer", kind="FORBIDDEN")
+        return None
 
     def _repository(self, owner: str, name: str, **_: Any) -> dict[str, Any] | None:
         if f"{owner}/{name}".lower() == self.repository.lower():

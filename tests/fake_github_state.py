@@ -155,7 +155,7 @@ class State:
         self.facts: dict[str, Any] = {"default_branch": "main", "private": True, "archived": False, "has_issues": True}
         self.facts["pushed_at"] = "2026-11-23T17:00:00Z"
         self.assignable: set[str] = set()
-        self.insiders: set[str] = set()  # whose comments say that they may write
+        self.may_see_viewer = True  # whose token it is
         self.issues: dict[int, Issue] = {}
         self.labels: dict[str, Label] = {}  # by their names in lower case
         self.workflows: dict[int, Workflow] = {}
@@ -329,7 +329,7 @@ class State:
             "user": self.shown_user(comment.user),
             "created_at": moment(comment.created_at),
             "updated_at": moment(comment.updated_at),
-            "author_association": "COLLABORATOR" if comment.user in self.insiders else "NONE",
+            "author_association": "NONE",
         }
 
     def shown_revision(self, revision: Revision) -> dict[str, Any]:

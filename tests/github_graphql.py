@@ -25,6 +25,7 @@ PAGE = {"after": "String", "before": "String", "first": "Int", "last": "Int"}
 TYPES = {
     "Query": {
         "repository": Field("Repository", {"followRenames": "Boolean", "name": "String!", "owner": "String!"}),
+        "viewer": Field("User!"),
     },
     "Repository": {"issue": Field("Issue", {"number": "Int!"})},
     "Issue": {
@@ -45,6 +46,7 @@ TYPES = {
     },
     "PageInfo": {"endCursor": Field("String"), "hasNextPage": Field("Boolean!")},
     "Actor": {"login": Field("String!")},
+    "User": {"login": Field("String!")},
 }
 TYPENAME = Field("String!")  # what every type has, under the name of __typename
 SCALARS: dict[str, type] = {"String": str, "Int": int, "Boolean": bool, "DateTime": str}

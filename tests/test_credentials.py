@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from git_server import GitServer, backend
-from upstream_clones import Clones, is_ours
+from upstream_clones import Clones, edit
 
 from clientfiles.credentials import Credentials, credentials_for
 from clientfiles.diagnostics import Failure
@@ -112,14 +112,13 @@ def test_the_token_opens_the_server(clones: Clones, server: GitServer, monkeypat
     for name, value in {"COUNT": "1", "KEY_0": "http.userAgent", "VALUE_0": "ours"}.items():
         monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
     theirs = clones.they_push(vesper="theirs\n")
-    upstream = clones.upstream(**environment(server))
-    upstream.catch_up(is_ours)
-    assert clones.head == theirs
-    sha = clones.we_commit(northwind="two\n")
-    assert upstream.push()
+    with clones.workshop(**environment(server)) as shop:
+        assert shop.tip == theirs
+        sha = edit(shop)
+        assert shop.push()
+        kept = everything(clones.ours.folder)
     assert clones.on_server() == sha
     assert {tuple(each) for each in server.requests} == {(f"Basic {BASIC}",)}
-    kept = everything(clones.ours.folder)
     assert TOKEN.encode() not in kept
     assert BASIC.encode() not in kept
 
@@ -131,22 +130,30 @@ def test_a_shallow_clone_over_http(clones: Clones, server: GitServer) -> None:
     clones.ours.git("fetch", "--quiet", "--depth=1", str(clones.origin.as_uri()), "main")
     clones.ours.git("reset", "--quiet", "--hard", "FETCH_HEAD")
     assert clones.ours.git("rev-list", "--count", "HEAD") == "1"
-    clones.upstream(**environment(server)).catch_up(is_ours)
-    assert clones.ours.git("rev-list", "--count", "HEAD") == "2"
+    with clones.workshop(**environment(server)):
+        assert clones.ours.git("rev-list", "--count", "HEAD") == "2"
 
 
 @needs_server
 def test_without_a_token(clones: Clones, server: GitServer) -> None:
     """Nobody is asked for a password."""
-    upstream = clones.upstream(GITHUB_SERVER_URL=server.url)
-    clones.we_commit(northwind="two\n")
-    for verb, act in (("fetch", lambda: upstream.catch_up(is_ours)), ("push to", upstream.push)):
-        with pytest.raises(Failure) as failure:
-            act()
-        assert str(failure.value) == (
-            f"git may not {verb} origin/main (could not read Username for '{server.url}': terminal prompts disabled); "
-            "a GITHUB_TOKEN, or what git logs in with, needs the right to read and write there"
-        )
+    why = (
+        f"(could not read Username for '{server.url}': terminal prompts disabled); "
+        "a GITHUB_TOKEN, or what git logs in with, needs the right to read and write there"
+    )
+    address = clones.ours.git("remote", "get-url", "origin")
+    with pytest.raises(Failure) as failure, clones.workshop(GITHUB_SERVER_URL=server.url):
+        pytest.fail("it was let in")
+    assert str(failure.value) == f"git may not fetch origin {why}"
+    clones.ours.git("remote", "set-url", "origin", str(clones.origin))
+    with clones.workshop(GITHUB_SERVER_URL=server.url) as shop:
+        edit(shop)
+        clones.ours.git("remote", "set-url", "origin", address)
+        for verb, act in (("fetch", shop.catch_up), ("push to", shop.push)):
+            edit(shop, f"{verb}\n")
+            with pytest.raises(Failure) as failure:
+                act()
+            assert str(failure.value) == f"git may not {verb} origin/main {why}"
     assert clones.pauses == []
 
 
@@ -154,10 +161,10 @@ def test_without_a_token(clones: Clones, server: GitServer) -> None:
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_token_that_is_refused(clones: Clones, server: GitServer, status: int) -> None:
     server.failures += [status] * 9
-    with pytest.raises(Failure) as failure:
-        clones.upstream(**environment(server)).catch_up(is_ours)
+    with pytest.raises(Failure) as failure, clones.workshop(**environment(server)):
+        pytest.fail("it was let in")
     text = str(failure.value)
-    assert text.startswith("git may not fetch origin/main (")
+    assert text.startswith("git may not fetch origin (")
     assert text.endswith("; the token needs the right to read and write there")
     assert text.isprintable()
     assert TOKEN not in text
@@ -167,27 +174,26 @@ def test_a_token_that_is_refused(clones: Clones, server: GitServer, status: int)
 @needs_server
 def test_a_server_in_trouble_is_asked_again(clones: Clones, server: GitServer) -> None:
     theirs = clones.they_push(vesper="theirs\n")
-    upstream = clones.upstream(**environment(server))
     server.failures += [502, 503]
-    upstream.catch_up(is_ours)
-    assert clones.head == theirs
-    assert clones.pauses == list(PAUSES)
-    clones.we_commit(northwind="two\n")
-    clones.pauses.clear()
-    server.failures += [500]
-    assert upstream.push()
+    with clones.workshop(**environment(server)) as shop:
+        assert shop.tip == theirs
+        assert clones.pauses == list(PAUSES)
+        edit(shop)
+        clones.pauses.clear()
+        server.failures += [500]
+        assert shop.push()
     assert clones.pauses == [PAUSES[0]]
 
 
 @needs_server
 def test_a_server_that_says_the_token(clones: Clones, server: GitServer) -> None:
     clones.hook("pre-receive", f"echo {TOKEN} {BASIC} >&2; exit 1")
-    upstream = clones.upstream(**environment(server))
-    clones.we_commit(northwind="two\n")
-    with pytest.raises(
-        Failure, match=r"^the server refuses what was pushed to origin/main \(\*\*\* \*\*\*; pre-receive"
-    ):
-        upstream.push()
+    with clones.workshop(**environment(server)) as shop:
+        edit(shop)
+        with pytest.raises(
+            Failure, match=r"^the server refuses what was pushed to origin/main \(\*\*\* \*\*\*; pre-receive"
+        ):
+            shop.push()
 
 
 @needs_server
@@ -196,16 +202,16 @@ def test_a_header_that_git_has_already_is_not_sent_twice(clones: Clones, server:
     """As a checkout leaves it, which may be another token, with other rights."""
     name = f"http.{scope.format(url=server.url)}.extraheader".replace("..", ".")
     clones.ours.git("config", name, f"AUTHORIZATION: Basic {BASIC}")
-    clones.upstream(GITHUB_TOKEN="other", GITHUB_SERVER_URL=server.url).catch_up(is_ours)
-    assert server.requests[0] == [f"Basic {BASIC}"]
+    with clones.workshop(GITHUB_TOKEN="other", GITHUB_SERVER_URL=server.url):
+        assert server.requests[0] == [f"Basic {BASIC}"]
 
 
 @needs_server
 def test_other_headers_that_git_has_do_not_matter(clones: Clones, server: GitServer) -> None:
     clones.ours.git("config", "http.extraheader", "X-Office: 7")
     clones.ours.git("config", "http.https://other.example/.extraheader", "Authorization: Basic eA==")
-    clones.upstream(**environment(server)).catch_up(is_ours)
-    assert server.requests[0] == [f"Basic {BASIC}"]
+    with clones.workshop(**environment(server)):
+        assert server.requests[0] == [f"Basic {BASIC}"]
 
 
 @needs_server
@@ -213,9 +219,9 @@ def test_the_token_is_on_no_command_line(clones: Clones, server: GitServer, tmp_
     """Which anybody on the machine could read; a hook that a push runs sees what its parents were called with."""
     script = f"cat /proc/$PPID/cmdline /proc/self/cmdline > {tmp_path}/seen; env > {tmp_path}/environment"
     clones.script(clones.ours.folder / ".git" / "hooks" / "pre-push", script)
-    upstream = clones.upstream(**environment(server))
-    clones.we_commit(northwind="two\n")
-    assert upstream.push()
+    with clones.workshop(**environment(server)) as shop:
+        edit(shop)
+        assert shop.push()
     seen = (tmp_path / "seen").read_bytes()
     if b"push" not in seen:
         pytest.skip("this system does not show how programs were called")
@@ -228,5 +234,5 @@ def test_the_token_is_on_no_command_line(clones: Clones, server: GitServer, tmp_
 def test_the_helper_of_a_user_works(clones: Clones, server: GitServer) -> None:
     helper = f"!f() {{ echo username=x-access-token; echo password={TOKEN}; }}; f"
     clones.ours.git("config", "credential.helper", helper)
-    clones.upstream().catch_up(is_ours)
-    assert server.requests[:2] == [[], [f"Basic {BASIC}"]]
+    with clones.workshop():
+        assert server.requests[:2] == [[], [f"Basic {BASIC}"]]

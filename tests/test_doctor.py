@@ -155,7 +155,10 @@ def test_all_is_well(clone: GitRepository, github: FakeGitHub, monkeypatch: pyte
     github.facts.update(private=True)
     github.add_run(github.add_workflow(REVIEW))
     body = "<!-- clientfiles review 2026-11 as of 2026-11-23 -->"
-    github.add_issue("Client review: November 2026", body, labels=["client-review"])
+    github.add_issue("Client review: November 2026", body, labels=["client-review"], user=github.login)
+    github.add_issue(
+        "Client review: November 2026", body.replace("23", "24"), labels=["client-review"], user="stranger"
+    )
     ask(github, monkeypatch)
     assert doctor(clone.folder) == (
         0,

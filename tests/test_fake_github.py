@@ -370,6 +370,18 @@ def test_every_edit_of_a_body_is_kept_the_latest_first(github: FakeGitHub, clien
     assert github.violations() == []
 
 
+def test_whose_token_it_is(github: FakeGitHub, client: httpx.Client) -> None:
+    """A bot is named as REST names it, unlike where GraphQL calls it the editor of something."""
+    for login in ("github-actions[bot]", "leepark"):
+        github.login = login
+        answer = ask(client, "query { viewer { login } }")
+        assert answer == {"data": {"viewer": {"login": login}}}
+    github.may_see_viewer = False
+    answer = ask(client, "query { viewer { login } }")
+    assert (answer["data"], answer["errors"][0]["type"]) == (None, "FORBIDDEN")
+    assert github.violations() == []
+
+
 def test_a_history_comes_in_pages_that_later_edits_do_not_move(github: FakeGitHub, client: httpx.Client) -> None:
     github.add_issue("Client review", None)
     for number in range(5):
@@ -400,7 +412,7 @@ GRAPHQL_REFUSALS = [
     (7, "A query attribute must be specified"),
     ("", "Expected 'query'"),
     ("mutation { x }", "Expected 'query'"),
-    ("query { viewer { login } }", "Field 'viewer' doesn't exist on type 'Query'"),
+    ("query { user { login } }", "Field 'user' doesn't exist on type 'Query'"),
     (HISTORY.replace("diff ", "body "), "Field 'body' doesn't exist on type 'UserContentEdit'"),
     (HISTORY.replace("issue(number: $number)", "issue"), "Field 'issue' is missing required arguments: number"),
     (HISTORY.replace("first: $first", "most: $first"), "Field 'userContentEdits' doesn't accept argument 'most'"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commands import run
@@ -12,6 +13,7 @@ from fake_github import FakeGitHub
 from publishing_year import CLIENTS, Agency
 
 from clientfiles.publishing.markers import seen
+from clientfiles.trackers import Refused
 
 
 def states(github: FakeGitHub) -> list[str]:
@@ -24,6 +26,98 @@ def tick_first(github: FakeGitHub, number: int) -> frozenset[str]:
     line = next(line for line in body.split("\n") if line.startswith("- [ ] Do"))
     github.edit(number, body.replace(line, f"- [x]{line[5:]}"))
     return seen(line).tokens
+
+
+# Whose an issue is
+
+
+def forge(github: FakeGitHub, **fields: Any) -> int:
+    """Somebody opens an issue with all that the review of January says, every box ticked; the form labels it."""
+    body = (github.issues[1].body or "").replace("- [ ]", "- [x]")
+    given = {"title": github.issues[1].title, "body": body, "user": "stranger", **fields}
+    return github.add_issue(**given, labels=["client-review"]).number
+
+
+@pytest.mark.parametrize("who", ["stranger", "leepark", ""])  # a login is empty where the account was deleted
+def test_an_issue_that_somebody_else_opened_is_never_the_review(agency: Agency, who: str) -> None:
+    agency.publish()
+    number = forge(agency.github, user=who)
+    agency.publish()
+    assert states(agency.github) == ["January 2026: open"] * 2
+    assert seen(agency.github.issues[1].body or "").ticked == frozenset()
+    assert agency.github.issues[number].comments == []
+
+
+def test_nobody_can_be_first(agency: Agency) -> None:
+    agency.publish()
+    forge(agency.github, number=2)
+    del agency.github.issues[1]
+    agency.publish()
+    assert agency.github.issues[3].user == agency.github.login
+    assert seen(agency.github.issues[3].body or "").ticked == frozenset()
+    agency.publish()
+    assert states(agency.github) == ["January 2026: open"] * 2
+
+
+def test_nobody_can_keep_reviews_from_coming_by_one_of_a_later_month(agency: Agency) -> None:
+    agency.publish()
+    later = (agency.github.issues[1].body or "").replace("2026-01 ", "2026-02 ")
+    forge(agency.github, title="Client review: February 2026", body=later)
+    del agency.github.issues[1]
+    agency.publish()
+    assert states(agency.github) == ["February 2026: open", "January 2026: open"]
+
+
+@pytest.mark.parametrize("body", ["", "As of 5 January 2026, looking ahead until February"])
+def test_nor_is_an_emptied_one_ours_by_its_title(agency: Agency, body: str) -> None:
+    agency.publish()
+    number = forge(agency.github, body=body)
+    agency.publish()
+    assert agency.github.issues[number].body == body
+    assert agency.github.issues[number].state == "open"
+
+
+@pytest.mark.parametrize("login", ["leepark", "LeePark"])
+def test_a_token_may_be_somebodys_own(agency: Agency, login: str) -> None:
+    agency.github.login = "leepark"
+    agency.publish()
+    agency.github.login = login
+    agency.publish()
+    agency.assert_true()
+    tick_first(agency.github, 1)
+    agency.today = date(2026, 2, 2)
+    agency.publish()
+    assert states(agency.github) == ["January 2026: closed", "February 2026: open"]
+
+
+def test_whose_token_it_is_is_asked_once_and_only_where_it_matters(agency: Agency) -> None:
+    github = agency.github
+
+    def asked() -> int:
+        paths = [request.path for request in github.requests]
+        github.requests.clear()
+        return paths.count("/graphql")
+
+    agency.publish()
+    agency.publish()
+    assert asked() == 0
+    forge(github)
+    github.add_issue("Conversation", "### Client", labels=["client-review"], user="dana-ortiz")
+    agency.publish()
+    assert asked() == 1
+    github.login = "leepark"
+    agency.today = date(2026, 2, 2)
+    agency.publish()
+    assert asked() == 1
+
+
+def test_where_that_is_refused_nothing_is_taken_for_ours_and_nothing_made_twice(agency: Agency) -> None:
+    agency.github.login = "leepark"
+    agency.publish()
+    agency.github.may_see_viewer = False
+    with pytest.raises(Refused, match=r"^asking whose token GITHUB_TOKEN is: "):
+        agency.publish()
+    assert len(agency.github.issues) == 1
 
 
 # Periods

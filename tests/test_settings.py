@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clientfiles.diagnostics import CODES, Diagnostic
+from clientfiles.diagnostics import CODES, Diagnostic, Failure
+from clientfiles.identity import author_called
 from clientfiles.settings import SETTINGS, Settings, read_settings, today_in
 from clientfiles.values import Duration
 
@@ -106,6 +108,10 @@ def test_a_person_is_gone_from_the_day_on_which_they_leave() -> None:
         ("[team.dana]\nleft = 2026-09-30T10:00:00", "invalid-setting", 2, 1),
         ("[team.dana]\nname = 1", "invalid-setting", 2, 1),
         ('[team."dana ortiz"]\nname = "Dana"', "invalid-setting", 1, 1),
+        ('[team.dana]\nemail = "<>"', "invalid-setting", 2, 1),
+        ('[team.dana]\nemail = " . "', "invalid-setting", 2, 1),
+        ('[team.dana]\nemail = ""', "invalid-setting", 2, 1),
+        ('[team.dana]\ngithub = "Reviews"\n[team.lee]\ngithub = "reviews"', "invalid-setting", 4, 1),
         ('team.dana.nmae = "Dana"', "unknown-setting", 1, 1),
         ('[kinds]\ncontact = ["work shop"]', "invalid-setting", 2, 1),
         ('[kinds]\ncontact = "workshop"', "invalid-setting", 2, 1),
@@ -129,6 +135,29 @@ def test_a_mistake_takes_only_itself_away() -> None:
         found, problems = read(text)
         assert len(problems) == 1
         assert found == read(COMPLETE)[0]._replace(timezone="UTC", are_whole=False)
+
+
+def test_of_two_who_have_the_same_login_the_first_keeps_it() -> None:
+    both = '[team.dana]\ngithub = "Reviews"\n[team.lee]\ngithub = "reviews"\n'
+    found, (problem,) = read(both)
+    assert [member.github for member in found.team.values()] == ["Reviews", ""]
+    assert problem.message == '"reviews" is the login of "dana" already'
+    assert read(f"{both}left = 2026-11-20\n")[1] == []  # who leaves may pass it on
+    assert read(both.replace("\n[", "\nleft = 2026-11-20\n["))[1] == []
+    assert read('[team.dana]\nname = "Dana"\n[team.lee]\nname = "Lee"\n')[1] == []  # none is nobody's
+
+
+@pytest.mark.parametrize(
+    "address", ["<>", "<.>", "'", ";,:", "\\", "dana@agency.example", "<dana@agency.example>", "x"]
+)
+def test_an_address_is_one_that_git_can_write(address: str) -> None:
+    found, problems = read(f"[team.dana]\nemail = {json.dumps(address)}\n")
+    try:
+        author_called("Dana", address)
+    except Failure:
+        assert (found.team["dana"].email, len(problems)) == ("", 1)
+    else:
+        assert (found.team["dana"].email, problems) == (address, [])
 
 
 def test_whether_to_commit_is_not_guessed() -> None:
@@ -174,7 +203,19 @@ _VALUES = st.recursive(
     max_leaves=5,
 )
 _NAMES = ["timezone", "lead", "tiers", "tiers.A", "team", "team.dana", "team.dana.left", "team.dana.name", "kinds"]
-_NAMES += ["kinds.contact", "required", "required.active", "windows", "windows.soon", '"é"', "tool", "tool.clientfiles"]
+_NAMES += [
+    "team.dana.email",
+    "team.dana.github",
+    "team.lee.github",
+    "kinds.contact",
+    "required",
+    "required.active",
+    "windows",
+    "windows.soon",
+    '"é"',
+    "tool",
+    "tool.clientfiles",
+]
 
 
 def check(text: str, is_pyproject: bool) -> None:

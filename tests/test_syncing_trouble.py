@@ -5,6 +5,10 @@ from __future__ import annotations
 import copy
 import os
 import shutil
+import signal
+import subprocess
+import sys
+import threading
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -13,6 +17,9 @@ from pathlib import Path
 import pytest
 from syncing_desk import OXLEY, Desk
 from test_syncing import FORM, form_of
+from upstream_clones import Desk as Stand
+from upstream_clones import assert_cleared_away
+from upstream_clones import desk as desk_of
 
 LONG = bool(os.environ.get("CLIENTFILES_LONG"))
 FAULTS = ("refuse", "after", "middle", "502-after", "500", "503", "429", "403-limit", "403-secondary", "html")
@@ -146,15 +153,30 @@ def test_a_second_run_comes_at_each_request(case: Case) -> None:
 
 def in_a_process(case: Case, folder: Path) -> None:
     """The same command as a process of its own, since another thread is within it here."""
-    import subprocess
-    import sys
+    done = process(case, folder, ["-m", "clientfiles", "sync", "--today", "2026-11-25"])
+    assert done.returncode == 0, done.stderr
 
+
+def process(case: Case, folder: Path, arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    """Python, in an environment as a workflow has it."""
     github = case.desk.github
     known = {"GITHUB_TOKEN": github.token, "GITHUB_REPOSITORY": github.repository, "GITHUB_API_URL": github.url}
     environment = {**os.environ, **known, "GITHUB_EVENT_PATH": str(case.write_event())}
-    command = [sys.executable, "-m", "clientfiles", "sync", "--today", "2026-11-25"]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
+    command = [sys.executable, *arguments]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False, timeout=60
+    )
+
+
+def test_two_at_once_in_one_clone(case: Case) -> None:
+    """The second one waits for the first one, and finds nothing left to do."""
+    both = [threading.Thread(target=in_a_process, args=(case, case.desk.folder)) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    case.assert_done_once()
+    assert_cleared_away(case.desk.repository)
 
 
 # The push
@@ -173,11 +195,11 @@ def hook(case: Case, script: str) -> Path:
 
 def test_a_push_that_is_refused_leaves_everything_waiting(case: Case) -> None:
     refusing = hook(case, 'echo "protected branch hook declined" >&2; exit 1')
+    before = desk_of(case.desk.repository)
     assert case.try_() == 1
     assert case.desk.commits == []
     assert case.desk.replies == []
-    assert case.desk.repository.git("status", "--porcelain", "--branch").startswith("## main...origin/main")
-    assert "ahead" not in case.desk.repository.git("status", "--porcelain", "--branch")
+    assert desk_of(case.desk.repository) == before
     refusing.unlink()
     assert case.try_() == 0
     case.assert_done_once()
@@ -185,19 +207,19 @@ def test_a_push_that_is_refused_leaves_everything_waiting(case: Case) -> None:
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_push_that_lost_the_race_starts_over(times: int, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    from clientfiles.upstream import Upstream
+    from clientfiles.upstream import Workshop
 
-    pushing: Callable[[Upstream], bool] = Upstream.push
+    pushing: Callable[[Workshop], bool] = Workshop.push
     calls = []
 
-    def late(self: Upstream) -> bool:
+    def late(self: Workshop) -> bool:
         calls.append(1)
         if len(calls) <= times:
             text = OXLEY.replace("tier: A", "tier: B") + f"\n### 2026-11-2{len(calls)} visit: A colleague's\n"
             case.desk.push({"records/oxley.md": text}, f"Log visit {len(calls)}")
         return pushing(self)
 
-    monkeypatch.setattr(Upstream, "push", late)
+    monkeypatch.setattr(Workshop, "push", late)
     assert case.try_() == 0
     assert len(calls) == times + 1
     assert "A colleague's" in case.desk.record()
@@ -207,41 +229,96 @@ def test_a_push_that_lost_the_race_starts_over(times: int, case: Case, monkeypat
     assert len(case.desk.replies) == 5
 
 
-def test_commits_that_were_made_and_not_pushed_are_made_again(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As where the command is killed between the commit and the push, in a clone that stays."""
-    from clientfiles.upstream import Upstream
+# A clone that somebody works in
 
-    def killed(self: Upstream) -> bool:
-        os._exit(9)
 
-    if os.fork() == 0:  # pragma: no cover
-        monkeypatch.setattr(Upstream, "push", killed)
-        case.try_()
-        os._exit(1)
-    os.wait()
-    assert case.desk.commits == []
-    assert "ahead 5" in case.desk.repository.git("status", "--porcelain", "--branch")
+def work(desk: Desk) -> Stand:
+    """Somebody is in the midst of all kinds of things."""
+    ours = desk.repository
+    ours.put({"records/northwind.md": OXLEY})
+    ours.git("stash", "push", "--quiet")
+    ours.git("switch", "--quiet", "-c", "topic")
+    ours.put({"records/mine.md": OXLEY})
+    ours.commit("Mine alone\n\nHeard-in: comment 1")
+    ours.put({"records/oxley.md": OXLEY.replace("Photos", "Pictures")})
+    ours.git("add", "records/oxley.md")
+    ours.put({"records/oxley.md": OXLEY.replace("Photos", "Films"), "records/unknown.md": "x\n"})
+    return desk_of(ours)
+
+
+def test_nobodys_work_is_touched_or_pushed(case: Case) -> None:
+    before = work(case.desk)
     assert case.try_() == 0
     case.assert_done_once()
+    assert desk_of(case.desk.repository) == before
+    assert case.desk.repository.git("rev-parse", "origin/main") == case.desk.git("rev-parse", "main")
+    assert_cleared_away(case.desk.repository)
 
 
-def test_what_somebody_has_not_pushed_stays_theirs(case: Case) -> None:
-    desk = case.desk
-    desk.repository.put({"records/northwind.md": "---\nname: Mine\n---\n"})
-    desk.repository.commit("Mine alone")
-    assert case.try_() == 1
-    assert desk.commits == []
-    assert desk.repository.git("log", "-1", "--format=%s") == "Mine alone"
+# Where a run is killed: the module and the name of what it is about to do, or has just done, for the Nth time.
+POINTS = [
+    ("clientfiles.saving", "_write", 1),  # the first record, and the second one of the same message
+    ("clientfiles.saving", "_write", 3),
+    ("clientfiles.committing", "WorkTree.commit", 1),
+    ("clientfiles.committing", "WorkTree.commit", 5),
+    ("clientfiles.upstream", "Workshop.push", 1),
+    ("clientfiles.syncing", "comment_once", 2),
+]
+KILLED = """
+import importlib, os, signal, sys
+from clientfiles.__main__ import main
+module, name, times, after = sys.argv[1:5]
+owner = importlib.import_module(module)
+*owners, name = name.split(".")
+for each in owners:
+    owner = getattr(owner, each)
+meant, count = getattr(owner, name), int(times)
+def dying(*arguments, **named):
+    global count
+    count -= 1
+    if not count and after == "False":
+        os.kill(os.getpid(), signal.SIGKILL)
+    found = meant(*arguments, **named)
+    if not count:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return found
+setattr(owner, name, dying)
+sys.argv = ["clientfiles", "sync", "--today", "2026-11-25"]
+main()
+"""
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize(("module", "name", "times"), POINTS)
+def test_a_run_that_was_killed_leaves_nothing_behind(
+    module: str, name: str, times: int, after: bool, case: Case
+) -> None:
+    """In a clone that stays, and is worked in: neither half a message nor anything that could be committed by hand."""
+    before = work(case.desk)
+    code = process(case, case.desk.folder, ["-c", KILLED, module, name, str(times), str(after)]).returncode
+    assert code == -signal.SIGKILL
+    assert desk_of(case.desk.repository)._replace(branches="") == before._replace(branches="")
+    is_pushed = name == "comment_once" or (name == "Workshop.push" and after)
+    assert len(case.desk.commits) == (5 if is_pushed else 0)
+    assert case.try_() == 0
+    case.assert_done_once()
+    assert desk_of(case.desk.repository) == before
+    assert_cleared_away(case.desk.repository)
 
 
 def test_a_commit_that_a_hook_refuses_leaves_nothing_behind(case: Case) -> None:
-    """In somebody's own clone: what stayed on disk could be committed by hand, and be carried over once more."""
+    """What stayed on disk could be committed by hand, and be carried over once more."""
     refusing = case.desk.folder / ".git" / "hooks" / "pre-commit"
+    once = case.desk.folder.parent / "refuse-now"
     refusing.parent.mkdir(exist_ok=True)
-    refusing.write_text("#!/bin/sh\ntest ! -e ../refuse-now && touch ../refuse-now && exit 0\necho no >&2; exit 1\n")
+    refusing.write_text(f"#!/bin/sh\ntest ! -e {once} && touch {once} && exit 0\necho no >&2; exit 1\n")
     refusing.chmod(0o755)
+    before = desk_of(case.desk.repository)
     assert case.try_() == 1
-    assert case.desk.repository.git("status", "--porcelain", "--branch") == "## main...origin/main"
+    assert once.exists()
+    assert desk_of(case.desk.repository) == before
+    assert case.desk.commits == []
+    assert_cleared_away(case.desk.repository)
     refusing.unlink()
     assert case.try_() == 0
     case.assert_done_once()

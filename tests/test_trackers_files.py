@@ -226,6 +226,7 @@ def test_labels_and_people_need_no_permission(tracker: FileTracker, folder: Path
     assert tracker.is_assignable("anybody")
     assert tracker.mention("dana-ortiz") == "@dana-ortiz"
     assert tracker.links() == LINKS
+    assert tracker.login() == ""  # nobody says who writes here
     assert not folder.exists()
 
 

@@ -168,9 +168,22 @@ def test_who_made_what_and_when(github: GitHub, fake: FakeGitHub) -> None:
     assert told == [("dana", False, NOON - timedelta(hours=4)), ("Lee", False, NOON), ("", False, NOON)]
     found: list[tuple[object, ...]] = [each[2:] for number in (2, 3) for each in github.comments(number)]
     assert found == [
-        (2, BOT, True, NOON, False),
-        (3, "", False, NOON, False),
+        (2, BOT, True, NOON),
+        (3, "", False, NOON),
     ]
+
+
+@pytest.mark.parametrize("login", [BOT, "leepark"])
+def test_whose_token_it_is(github: GitHub, fake: FakeGitHub, login: str) -> None:
+    fake.login = login
+    assert [github.login(), github.login(), github.comment(1, "Ours").author] == [login] * 3
+    assert [request.path for request in fake.requests].count("/graphql") == 1  # it stays the same
+
+
+@pytest.mark.parametrize("fault", [*LOST, *LIMITS])
+def test_whose_token_it_is_is_asked_again(github: GitHub, fake: FakeGitHub, fault: str) -> None:
+    fake.fail(1, fault)
+    assert github.login() == BOT
 
 
 # What people did
@@ -232,14 +245,15 @@ def test_how_a_body_was_edited(github: GitHub, fake: FakeGitHub) -> None:
     assert {(request.method, request.path) for request in fake.requests} >= {("POST", "/graphql")}
 
 
-def test_a_revision_that_was_deleted_is_left_out(github: GitHub, fake: FakeGitHub) -> None:
+def test_a_revision_that_was_deleted_is_in_its_place_without_its_body(github: GitHub, fake: FakeGitHub) -> None:
     for number in range(1, 5):
         fake.now += timedelta(hours=1)
-        fake.edit(1, f"{number}")
+        fake.edit(1, f"{number}", by="Kim")
     fake.delete_revision(1, 2)
     fake.delete_revision(1, 3)
-    assert [each.body for each in github.revisions(1, LONG_AGO)] == ["body", "1", "4"]
-    assert [each.body for each in github.revisions(1, fake.now)] == ["1", "4"]
+    assert [each.body for each in github.revisions(1, LONG_AGO)] == ["body", "1", None, None, "4"]
+    deleted = Revision("Kim", fake.now - timedelta(hours=1), None)
+    assert github.revisions(1, fake.now) == [deleted, Revision("Kim", fake.now, "4")]
 
 
 @pytest.mark.parametrize(("edits", "requests"), [(23, 1), (24, 1), (25, 2), (60, 3)])

@@ -14,7 +14,7 @@ from canned_answers import Canned, Clock, client, failure, page, refusal
 from fake_github import FakeGitHub
 from publishing_examples import LINKS
 
-from clientfiles.trackers import Comment, Edit, Label, Links, Unassignable, Unclear, api
+from clientfiles.trackers import Comment, Edit, Label, Links, Revision, Unassignable, Unclear, api
 from clientfiles.trackers.api import TRIES, Access, Api, access_from
 from clientfiles.trackers.github import GitHub, github_from
 
@@ -85,7 +85,7 @@ def test_the_pages_that_belong_to_the_api(api: str, server: str) -> None:
         ("GITHUB_TOKEN", "a b", "GITHUB_TOKEN holds characters that no token has"),
         ("GITHUB_TOKEN", "a\r\nX-Evil: b", "GITHUB_TOKEN holds characters that no token has"),
         ("GITHUB_TOKEN", "tökén", "GITHUB_TOKEN holds characters that no token has"),
-        ("GITHUB_REPOSITORY", "", "there is no GITHUB_REPOSITORY"),
+        ("GITHUB_REPOSITORY", "", "there is no GITHUB_REPOSITORY; set it to OWNER/NAME"),
         ("GITHUB_REPOSITORY", "acme", "GITHUB_REPOSITORY must be OWNER/NAME"),
         ("GITHUB_REPOSITORY", "acme/clients/issues", "GITHUB_REPOSITORY must be OWNER/NAME"),
         ("GITHUB_REPOSITORY", "acme/clients?x", "GITHUB_REPOSITORY must be OWNER/NAME"),
@@ -313,9 +313,14 @@ def edits(nodes: Any, info: Any = LAST) -> Any:
 
 def test_of_an_edit_everything_but_its_time_may_be_missing(elsewhere: GitHub, canned: Canned) -> None:
     bare = {"editedAt": "2026-11-24T08:00:00+00:00", "diff": ""}
-    canned.answers = [page(edits([NODE, None, {**NODE, "editor": None}, bare, {**NODE, "diff": None}]))]
+    deleted = {**NODE, "diff": None, "deletedAt": "2026-11-25T08:00:00Z"}
+    canned.answers = [page(edits([NODE, None, {**NODE, "editor": None}, bare, deleted]))]
     found = elsewhere.revisions(1, LONG_AGO)
-    assert [(each.author, each.body) for each in found] == [("", ""), ("", "x"), ("github-actions[bot]", "x")]
+    bot = "github-actions[bot]"
+    assert [(each.author, each.body) for each in found] == [(bot, None), ("", ""), ("", "x"), ("", None), (bot, "x")]
+    assert {each.at for each in found} == {datetime(2026, 11, 24, 8, tzinfo=UTC)}
+    canned.answers = [page(edits([None]))]
+    assert elsewhere.revisions(1, LONG_AGO) == [Revision("", LONG_AGO, None)]
 
 
 @pytest.mark.parametrize(
@@ -334,6 +339,20 @@ def test_of_an_edit_everything_but_its_time_may_be_missing(elsewhere: GitHub, ca
 def test_what_is_no_history_of_github_is_named(elsewhere: GitHub, canned: Canned, answer: Any) -> None:
     canned.answers = [page(answer)]
     assert failure(lambda: elsewhere.revisions(1, LONG_AGO)).startswith("GITHUB_API_URL does not answer as GitHub does")
+
+
+@pytest.mark.parametrize("data", [None, [], {}, {"viewer": None}, {"viewer": {}}, {"viewer": {"login": 7}},
+                                  {"viewer": {"login": ""}}])  # fmt: skip
+def test_what_names_no_account_is_named(elsewhere: GitHub, canned: Canned, data: Any) -> None:
+    canned.answers = [page({"data": data})]
+    assert failure(elsewhere.login) == (
+        "GITHUB_API_URL does not answer as GitHub does: no login of the token's account"
+    )
+
+
+def test_where_nobody_says_whose_token_it_is(github: GitHub, fake: FakeGitHub) -> None:
+    fake.may_see_viewer = False
+    assert refusal(github.login) == "asking whose token GITHUB_TOKEN is: Resource not accessible by integration"
 
 
 def test_a_history_without_end_comes_to_an_end(canned: Canned) -> None:
@@ -361,7 +380,7 @@ def test_a_history_that_is_refused(github: GitHub, fake: FakeGitHub) -> None:
     )
     for which in range(3):
         fake.delete_revision(1, which)
-    assert github.revisions(1, LONG_AGO) == []
+    assert [each.body for each in github.revisions(1, LONG_AGO)] == [None] * 3
     with client(fake.url, Clock(), "acme/other", fake.token) as other:
         assert refusal(lambda: other.revisions(1, LONG_AGO)) == (
             "reading what was edited in issue 1: Could not resolve to a Repository with the name 'acme/other'."

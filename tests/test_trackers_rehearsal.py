@@ -85,7 +85,7 @@ def test_who_cannot_be_assigned_is_said_as_it_will_be(github: FakeGitHub, tracke
 
 def test_of_an_issue_that_is_there_the_difference_is_shown(github: FakeGitHub, tracker: GitHub) -> None:
     text = body(review_of(RECORDS, settings=TEAM))
-    github.add_issue(NOVEMBER, text, labels=["client-review"], assignees=["leepark"])
+    github.add_issue(NOVEMBER, text, labels=["client-review"], user=github.login, assignees=["leepark"])
     said = unchanged(github, lambda: run(tracker, "2026-11-23"))
     assert "would comment on issue 1:\n@dana-ortiz, this became overdue since the last review:\n" in said
     assert "\nwould update issue 1: assign dana-ortiz\n--- as it is\n+++ as it would be\n" in said
@@ -96,13 +96,13 @@ def test_of_an_issue_that_is_there_the_difference_is_shown(github: FakeGitHub, t
 
 def test_of_an_issue_that_is_up_to_date_nothing_is_said(github: FakeGitHub, tracker: GitHub) -> None:
     text = body(review_of(RECORDS, settings=TEAM))
-    github.add_issue(NOVEMBER, text, labels=["client-review"], assignees=["leepark", "dana-ortiz"])
+    github.add_issue(NOVEMBER, text, labels=["client-review"], user=github.login, assignees=["leepark", "dana-ortiz"])
     assert unchanged(github, lambda: run(tracker)) == ""
 
 
 def test_a_new_period_would_close_the_one_before(github: FakeGitHub, tracker: GitHub) -> None:
     text = ticked(body(review_of(RECORDS, settings=TEAM)), "Logo")
-    github.add_issue(NOVEMBER, text, labels=["client-review"])
+    github.add_issue(NOVEMBER, text, labels=["client-review"], user=github.login)
     said = unchanged(github, lambda: run(tracker, "2026-12-01"))
     assert f'would create the issue "{TITLE}December 2026"' in said
     assert "would comment on issue 1:\nThe review goes on in the new issue: December 2026.\n" in said
@@ -112,7 +112,9 @@ def test_a_new_period_would_close_the_one_before(github: FakeGitHub, tracker: Gi
 def test_two_issues_of_a_period_would_become_one(github: FakeGitHub, tracker: GitHub) -> None:
     text = body(review_of(RECORDS, settings=TEAM))
     for each in (text, ticked(text, "Logo")):
-        github.add_issue(NOVEMBER, each, labels=["client-review"], assignees=["leepark", "dana-ortiz"])
+        github.add_issue(
+            NOVEMBER, each, labels=["client-review"], user=github.login, assignees=["leepark", "dana-ortiz"]
+        )
     said = unchanged(github, lambda: run(tracker))
     assert "would update issue 1\n--- as it is\n+++ as it would be\n" in said
     assert "\n-- [ ] Do: [Logo]" in said
@@ -125,13 +127,15 @@ def test_an_issue_that_somebody_closed_would_be_reopened_while_something_is_urge
     github: FakeGitHub, tracker: GitHub
 ) -> None:
     text = body(review_of(RECORDS, settings=TEAM))
-    github.add_issue(NOVEMBER, text, labels=["client-review"], state="closed", assignees=["leepark"])
+    github.add_issue(NOVEMBER, text, labels=["client-review"], user=github.login, state="closed", assignees=["leepark"])
     assert unchanged(github, lambda: run(tracker)) == "would update issue 1: reopen it, assign dana-ortiz"
 
 
 def test_what_others_wrote_into_the_issue_acts_in_no_terminal_and_no_log(github: FakeGitHub, tracker: GitHub) -> None:
     text = body(review_of(RECORDS, settings=TEAM))
-    github.add_issue(NOVEMBER, f"{text}\n\x1b[31mred\x1b[0m\n##[add-mask]dana\u202e\r\n", labels=["client-review"])
+    github.add_issue(
+        NOVEMBER, f"{text}\n\x1b[31mred\x1b[0m\n##[add-mask]dana\u202e\r\n", labels=["client-review"], user=github.login
+    )
     said = unchanged(github, lambda: run(tracker))
     assert "\n-␛[31mred␛[0m\n" in said
     assert "##[" not in said
@@ -209,7 +213,7 @@ def test_an_issue_that_would_be_created_can_be_worked_with(tmp_path: Path) -> No
     assert rehearsal.reference(NOT_MADE) == "the new issue"
     assert rehearsal.reference(3) == "[3](3.md)"
     assert rehearsal.mention("dana-ortiz") == "@dana-ortiz"
-    assert rehearsal.links() == LINKS
+    assert (rehearsal.links(), rehearsal.login()) == (LINKS, "")
 
 
 def test_it_refuses_whom_the_tracker_would_refuse(tracker: GitHub) -> None:

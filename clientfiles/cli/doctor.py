@@ -63,6 +63,7 @@ def _asking_github(
     said = doctor.repository_facts(github.api)
     facts = doctor.local_facts(past, day, said.default_branch)
     workflows = doctor.with_runs(github.api, facts.on_default) if facts.on_default else facts.on_default
-    reviews = [each.seen.as_of for each in found_in(github.find(LABEL.name)) if each.seen.as_of is not None]
-    facts = facts._replace(repository=said, on_default=workflows, last_review=max(reviews, default=None))
+    reviews = found_in(github.find(LABEL.name), github.login)
+    last_review = max((each.seen.as_of for each in reviews if each.seen.as_of is not None), default=None)
+    facts = facts._replace(repository=said, on_default=workflows, last_review=last_review)
     return facts, doctor.with_runs(github.api, hearing, event="")

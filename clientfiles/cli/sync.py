@@ -19,10 +19,12 @@ from clientfiles.cli.publish import LATER_DAYS, say, warn
 from clientfiles.diagnosing import as_text
 from clientfiles.diagnostics import Failure
 from clientfiles.escaping import visible
+from clientfiles.git import shown
 
 if TYPE_CHECKING:
     from clientfiles.review import Review
     from clientfiles.syncing.events import Edited
+    from clientfiles.upstream import Workshop
 
 _MOST_BYTES = 32 * 1024 * 1024  # of an event, of which GitHub sends no larger ones
 
@@ -35,43 +37,50 @@ def command(folder: Path, today: date | None, dry_run: bool) -> int:
     """Carry what people did in the review's issue into the records: ticks, comments and forms.
 
     Each message becomes a commit for every record it concerns, by the name and address that the settings have for
-    whoever sent it. Then the branch is pushed, and each message gets a reply. Only people of the team are heard.
+    whoever sent it. These are pushed to the server's default branch, and each message gets a reply. Only people of the
+    team are heard. What you have checked out, changed or not pushed yet is left alone.
 
-    In GitHub Actions this needs GITHUB_TOKEN in the environment, and a checkout with the whole history. Exit code 0
-    also where a message could not be understood, since its sender is told so; 1 where nothing could be carried over.
+    In GitHub Actions this needs GITHUB_TOKEN in the environment. Exit code 0 also where a message could not be
+    understood, since its sender is told so; 1 where nothing could be carried over.
     """
     from clientfiles.syncing import Clone, Voice, sync
     from clientfiles.trackers.github import github_from
     from clientfiles.trackers.rehearsal import Rehearsal
     from clientfiles.upstream import Upstream
 
-    repository = store.open_repository(folder)
-    _check_settings(repository)
-    day = the_day(today, repository.settings)
-    tree = committing.open_work_tree(repository.root)
+    tree = committing.open_work_tree(store.find_root(folder))
     if tree is None:
         raise Failure("the records are not in git, so there is nothing that could be pushed")
-
-    def read() -> Review:
-        again = store.open_repository(folder)
-        _check_settings(again)
-        return review_of(again, day, max(again.settings.horizon, LATER_DAYS))
-
+    event = _event()
     github = github_from(os.environ, tree.place.prefix)
-    with closing(github.api):
-        clone = Clone(repository.root, tree, Upstream(tree, os.environ), read)
+    with closing(github.api), Upstream(tree, os.environ).workshop() as shop:
+        day = the_day(today, _opened(shop).settings)
+
+        def read() -> Review:
+            repository = _opened(shop)
+            return review_of(repository, day, max(repository.settings.horizon, LATER_DAYS))
+
         tracker = Rehearsal(github, click.echo) if dry_run else github
-        count = sync(github, tracker, clone, _event(), day, Voice(say, warn, _show if dry_run else None))
+        voice = Voice(say, warn, _show if dry_run else None)
+        count = sync(github, tracker, Clone(shop, read), event, day, voice)
     if not count:
         say("nothing is waiting in the issues")
     return 0
 
 
-def _check_settings(repository: store.Repository) -> None:
-    """Failure where the settings cannot be read: they say who is heard."""
+def _opened(shop: Workshop) -> store.Repository:
+    """The records on the server. Failure where there are none, or their settings cannot be read: they say who is heard.
+
+    What somebody has set and not pushed, such as one more person, counts for nothing here.
+    """
+    if not (shop.root / store.RECORDS).is_dir():  # or some would be looked for in the folders above
+        path = shop.tree.place.prefix + store.RECORDS
+        raise Failure(visible(f"there is no folder {shown(path)} on {shop.name}; push the records first"))
+    repository = store.open_repository(shop.root)
     wrong = [each for each in repository.diagnostics if each.is_error]
     if any(each.code not in ("unknown-setting", "invalid-setting") for each in wrong):
-        raise Failure(f"the settings cannot be read\n{as_text(wrong, 1).strip()}")
+        raise Failure(f"the settings on {shop.name} cannot be read\n{as_text(wrong, 1).strip()}")
+    return repository
 
 
 def _show(saved: saving.Saved) -> None:

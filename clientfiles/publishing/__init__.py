@@ -62,10 +62,11 @@ def publish(
     return _Publisher(tracker, material, say, warn, is_now).publish()
 
 
-def found_in(issues: Iterable[Issue]) -> list[Found]:
-    """The issues that are reviews: by the marker in the body.
+def found_in(issues: Iterable[Issue], login: Callable[[], str]) -> list[Found]:
+    """The issues that are reviews: by the marker in the body, and by who opened them.
 
-    One that was emptied, or copied without its marker, is known by what is left of it and its exact title.
+    One that was emptied, or copied without its marker, is known by what is left of it and its exact title. `login` asks
+    for that of our own account, which is done only where somebody opened one who is no bot.
     """
     found = []
     for issue in issues:
@@ -73,9 +74,16 @@ def found_in(issues: Iterable[Issue]) -> list[Found]:
         period = period_named(known.period)
         if period is None and issue.is_open and (known.is_ours or not issue.body.strip() or _OURS.search(issue.body)):
             period = period_titled(issue.title.removeprefix(TITLE)) if issue.title.startswith(TITLE) else None
-        if period is not None:
+        if period is not None and _is_opened_by_us(issue, login):
             found.append(Found(issue, period, known))
     return found
+
+
+def _is_opened_by_us(issue: Issue, login: Callable[[], str]) -> bool:
+    """Whether an issue may be a review: anybody can open one that has all the marks of it."""
+    if issue.created is None:  # the tracker does not say who made what
+        return True
+    return issue.is_bot or (issue.author != "" and issue.author.casefold() == login().casefold())
 
 
 def last_before(found: Iterable[Found], period: Period, today: date) -> Found | None:
@@ -103,7 +111,7 @@ class _Publisher:
         self.unplaced: set[str] = set()  # those that were silently left out: for some plans one person is the most
 
     def publish(self) -> Published:
-        found = found_in(self.tracker.find(LABEL.name))
+        found = self._find()
         period = self.material.period
         of_period = self._of_period(found)
         newer = [each for each in found if each.period.start > self.today] if not self.is_now else []
@@ -116,7 +124,7 @@ class _Publisher:
             made = self._create()
             # Another run may have made one at the same time: the first stays. And somebody may have ticked a box of
             # the last issue meanwhile.
-            found = found_in(self.tracker.find(LABEL.name))
+            found = self._find()
             self._follow(found)
             of_period = self._of_period(found) or [Found(made, period, seen(made.body))]
         first, others = of_period[0], [each.issue for each in of_period[1:] if each.issue.is_open]
@@ -132,6 +140,9 @@ class _Publisher:
         for issue in left:
             self._close(issue, comments.continued_comment(reference, period.title))
         return published
+
+    def _find(self) -> list[Found]:
+        return found_in(self.tracker.find(LABEL.name), self.tracker.login)
 
     def _follow(self, found: Iterable[Found]) -> None:
         """Go on from the issue of the period before."""
@@ -161,7 +172,7 @@ class _Publisher:
                 if not self._check(self._logins()):
                     self._reject(assignees)  # the issue matters more than who is assigned
             except Unclear:
-                if mine := self._of_period(found_in(self.tracker.find(LABEL.name))):
+                if mine := self._of_period(self._find()):
                     return mine[0].issue
             else:
                 self.say(f"created {self._name(issue)}")

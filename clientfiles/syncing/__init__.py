@@ -1,22 +1,20 @@
 """What people do in the issues of a review, carried into the records.
 
-    sync(...)   fetch, act on what waits in a commit a record, push, and only then reply
+    sync(...)   act on what waits in a commit a record, push, and only then reply
 
-Nothing is remembered but by the commits and the replies. A run that is cut off, repeated, or made twice at the same
-time leaves each message acted on once: what was pushed is found again by the trailers of its commits, what was not
-pushed never happened, and what was answered is not answered again.
+All of it happens in a workshop, away from what somebody has checked out. Nothing is remembered but by the commits and
+the replies. A run that is cut off, repeated, or made twice at the same time leaves each message acted on once: what was
+pushed is found again by the trailers of its commits, what was not pushed never happened, and what was answered is not
+answered again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import NamedTuple
 
 from clientfiles import records, saving, store
-from clientfiles.committing import WorkTree
 from clientfiles.diagnostics import Failure
 from clientfiles.reading import client_id
 from clientfiles.recording.clients import Clients
@@ -26,23 +24,21 @@ from clientfiles.settings import Settings, zone
 from clientfiles.syncing.acting import Office, Piece, Recorded
 from clientfiles.syncing.answers import Part, Problem, reply
 from clientfiles.syncing.events import Edited
-from clientfiles.syncing.heard import TRAILER, Answers, answer_marker, is_ours
+from clientfiles.syncing.heard import TRAILER, Answers, answer_marker
 from clientfiles.syncing.hearing import Hearing
 from clientfiles.syncing.inbox import DAYS, Message, Waiting, waiting
 from clientfiles.trackers import Comment, Inbox, Refused, Tracker
 from clientfiles.trackers.once import comment_once
-from clientfiles.upstream import Upstream, trailers
+from clientfiles.upstream import Workshop, trailers
 from clientfiles.wording import listed
 
 _TRIES = 6
 
 
 class Clone(NamedTuple):
-    """Where the records are changed, and how the others get to know of it. `read` reviews what is checked out."""
+    """Where the records are changed, and how the others get to know of it. `read` reviews what stands there now."""
 
-    root: Path
-    tree: WorkTree
-    upstream: Upstream
+    shop: Workshop
     read: Callable[[], Review]
 
 
@@ -61,9 +57,9 @@ def sync(inbox: Inbox, tracker: Tracker, clone: Clone, event: Edited | None, tod
     """Act on everything that waits and answer it; how many messages were answered. Failure where that cannot be done.
 
     `inbox` is read, `tracker` written to: of a rehearsal they are two. `event` is the edit this run was started for.
+    The workshop has just caught up.
     """
-    with saving.only_one(clone.tree.git_folder, "sync", saving.LOCK_SECONDS):
-        return _Sync(inbox, tracker, clone, event, today, voice).run()
+    return _Sync(inbox, tracker, clone, event, today, voice).run()
 
 
 class _Sync(NamedTuple):
@@ -75,10 +71,7 @@ class _Sync(NamedTuple):
     voice: Voice
 
     def run(self) -> int:
-        is_real = self.voice.show is None
         for _ in range(_TRIES):
-            if is_real:
-                self.clone.upstream.catch_up(is_ours)
             review = self.clone.read()
             found = self._waiting(review.settings)
             if found.strangers:
@@ -87,20 +80,15 @@ class _Sync(NamedTuple):
             if not found.messages:
                 return 0
             hearing = self._hearing(review, found.answers)
-            try:
-                heard = [(message, hearing.hear(message)) for message in found.messages]
-                if not is_real or self.clone.upstream.push():
-                    break
-            except BaseException:
-                if is_real:
-                    with suppress(Failure):  # what is not pushed has not happened
-                        self.clone.upstream.take_back(is_ours)
-                raise
+            heard = [(message, hearing.hear(message)) for message in found.messages]
+            if self.voice.show is not None or self.clone.shop.push():
+                break
+            self.clone.shop.catch_up()
         else:
             raise Failure("somebody else pushed each time before we could; try again later")
         heard = [(message, parts) for message, parts in heard if parts]
         for message, parts in heard:
-            self._answer(message, parts)
+            self._answer(message, parts, found.answers)
         return len(heard)
 
     def _waiting(self, settings: Settings) -> Waiting:
@@ -108,11 +96,11 @@ class _Sync(NamedTuple):
         return waiting(self.inbox, settings, self.event, first, self.voice.warn)
 
     def _hearing(self, review: Review, answers: Answers) -> Hearing:
-        settings, root = review.settings, self.clone.root
+        settings, root, tree = review.settings, self.clone.shop.root, self.clone.shop.tree
         days = (review.horizon - review.today).days
         context = context_of(settings, self.today, days, review.news)
         known = records.surroundings(settings, review.news, self.today)
-        office = Office(root, self.clone.tree, review, context, known)
+        office = Office(root, tree, review, context, known)
         names = {client_id(file.path): "" for file in store.list_files(root)}
         names |= {client.id: client.name for client in review.clients}
 
@@ -125,15 +113,15 @@ class _Sync(NamedTuple):
             return office.recorded(piece, saved, "")
 
         save = office.save if self.voice.show is None else shown
-        return Hearing(office, Clients(names), answers, trailers(self.clone.tree, TRAILER), save)
+        return Hearing(office, Clients(names), answers, trailers(tree, TRAILER), save)
 
-    def _answer(self, message: Message, parts: Sequence[Part]) -> None:
+    def _answer(self, message: Message, parts: Sequence[Part], answers: Answers) -> None:
         """Close a form, then reply; in that order, so that a form somebody opens again stays open."""
         number, voice = message.issue.number, self.voice
         marker = answer_marker(*_answered(message))
 
         def is_told(comments: Sequence[Comment]) -> bool:
-            return _has_answered(Answers(comments), message)
+            return _has_answered(answers.of(comments), message)
 
         for part in parts:
             if isinstance(part, Recorded) and part.commit:

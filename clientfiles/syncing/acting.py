@@ -30,7 +30,6 @@ from clientfiles.syncing.said import BLANK, Said, Unfit
 from clientfiles.syncing.understanding import REPLACED, understood
 from clientfiles.values import folded, quoted
 from clientfiles.wording import listed
-from clientfiles.writing import write_bytes_whole
 
 _SHORT = 3  # letters of a word that says little
 
@@ -103,13 +102,9 @@ class Office(NamedTuple):
         """Write and commit a record by the name of whoever sent the message. Failure where git takes no commit."""
         tree = self.tree.by(message.author.name, message.author.email)
         text = with_sources(visible(piece.subject), sources)
-        held = store.read_bytes(store.RecordFile(piece.path, str(self.root / piece.path)))
         try:
             outcome = saving.save(self.root, tree, piece.changes, text)
         except NotCommitted as error:
-            # Whoever committed what is left on disk would not write down what it answers, and it would be done again.
-            assert isinstance(held, bytes)
-            write_bytes_whole(self.root / piece.path, held)
             raise Failure(f"nothing was carried over, for git took no commit: {error.reason}") from None
         return self.recorded(piece, outcome.saved, outcome.commit)
 

@@ -8,12 +8,15 @@
 The commits say what was done, so that nothing is done twice; the replies say what was told, so that nobody is told
 twice. A comment or form is answered once and for all. A tick can be taken off and set again, so it counts as answered
 by what was said after it.
+
+Anybody can write such a line, or copy one. So a reply is only what our own account wrote, and it answers nothing but
+what stands in the same issue.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from clientfiles.publishing.markers import read_tokens
@@ -23,6 +26,7 @@ from clientfiles.trackers.moments import write_moment
 
 TRAILER = "Heard-in"
 _ANSWER = re.compile(r"<!-- clientfiles answers (comment|issue|ticks) ([^<>]*) -->")
+_TOLD = re.compile(r"<!-- (?:overdue|goes on in|same as) [^<>]* -->")  # by publishing
 
 
 def comment_source(comment: Comment) -> str:
@@ -43,48 +47,59 @@ def with_sources(subject: str, sources: Iterable[str]) -> str:
     return "\n".join([subject, "", *(f"{TRAILER}: {each}" for each in sources)])
 
 
-def is_ours(message: str) -> bool:
-    """Whether a commit's message is one of these."""
-    return any(line.startswith(f"{TRAILER}: ") for line in message.splitlines())
-
-
 def answer_marker(kind: str, names: Iterable[str]) -> str:
     """The last line of a reply; `kind` is comment, issue or ticks."""
     return f"<!-- clientfiles answers {kind} {' '.join(names)} -->"
 
 
 class Answers:
-    """What our replies have answered."""
+    """What our replies have answered, told from the comments of an issue or of all.
 
-    def __init__(self, comments: Iterable[Comment]) -> None:
+    `login` is that of our own account; where it is not known, what any bot says may be a reply.
+    """
+
+    def __init__(self, comments: Iterable[Comment], login: str = "") -> None:
+        self.login = login
         self.replies: list[Comment] = []
         self.comments: set[int] = set()
         self.forms: set[int] = set()
         self._ticks: dict[tuple[int, str], datetime] = {}  # by issue and token, when it was answered last
-        for comment in comments:
-            # A stranger's comment of that form is no reply of ours: it could keep somebody else from being heard. Whose
-            # token replies are made with is not known here: a bot's, or that of somebody who may write.
-            if comment.is_bot or comment.is_insider:
-                self._add(comment)
+        self._ids: set[int] = set()  # of all that the program wrote
+        known = list(comments)
+        places = {comment.id: comment.issue for comment in known}
+        for comment in known:
+            if self._is_by_us(comment):
+                self._add(comment, places)
 
-    def _add(self, comment: Comment) -> None:
-        found = _ANSWER.fullmatch(comment.body.rstrip().rpartition("\n")[2].strip())
+    def of(self, comments: Iterable[Comment]) -> Answers:
+        """What other comments have answered, such as later ones."""
+        return Answers(comments, self.login)
+
+    def _is_by_us(self, comment: Comment) -> bool:
+        return comment.author.casefold() == self.login.casefold() if self.login else comment.is_bot
+
+    def _add(self, comment: Comment, places: Mapping[int, int]) -> None:
+        last = comment.body.rstrip().rpartition("\n")[2].strip()
+        found = _ANSWER.fullmatch(last)
+        if found is not None or _TOLD.fullmatch(last):
+            self._ids.add(comment.id)
         if found is None:
             return
         self.replies.append(comment)
         kind, names = found.groups()
         numbers = [int(name) for name in names.split() if name.isdecimal() and name.isascii() and len(name) < 20]
         if kind == "comment":
-            self.comments.update(numbers)
+            self.comments.update(number for number in numbers if places.get(number) == comment.issue)
         elif kind == "issue":
-            self.forms.update(numbers)
+            self.forms.update(number for number in numbers if number == comment.issue)
         elif comment.created is not None:
             for token in read_tokens(names):
                 key = (comment.issue, token)
                 self._ticks[key] = max(comment.created, self._ticks.get(key, comment.created))
 
-    def is_reply(self, comment: Comment) -> bool:
-        return any(each.id == comment.id for each in self.replies)
+    def is_ours(self, comment: Comment) -> bool:
+        """Whether the program wrote a comment, and not the person whose token it may have been given."""
+        return comment.id in self._ids
 
     def has_answered(self, issue: Issue, tick: Tick) -> bool:
         """Whether something was said about a box after it was ticked."""

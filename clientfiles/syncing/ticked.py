@@ -29,6 +29,7 @@ from clientfiles.syncing.ticks import Tick
 from clientfiles.upstream import Commit
 from clientfiles.wording import short_day
 
+BY_HAND = "the text of this box was changed by hand; tick it again after the next review"
 Save = Callable[[Piece, Message, Sequence[str]], Recorded]
 
 
@@ -67,6 +68,8 @@ class Ticked(NamedTuple):
             parts += [each for each in known if each not in parts]
             if known:
                 parts += self._next_to_ask(tick, client)
+            elif not tick.is_genuine:
+                parts.append(Gone(tick.phrase, BY_HAND))
             else:
                 waiting.append(tick)
         record = self._record(client)

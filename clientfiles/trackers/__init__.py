@@ -64,15 +64,14 @@ class Comment(NamedTuple):
     author: str = ""  # a login; empty where the tracker does not say
     is_bot: bool = False
     created: datetime | None = None
-    is_insider: bool = False  # whether the author belongs to the repository or its organisation
 
 
 class Revision(NamedTuple):
-    """The body of an issue as somebody left it."""
+    """The body of an issue as somebody left it; None where that was deleted from its history since."""
 
     author: str  # a login
     at: datetime
-    body: str
+    body: str | None
 
 
 class Edit(NamedTuple):
@@ -89,6 +88,9 @@ class Edit(NamedTuple):
 
 class Tracker(Protocol):
     """Every method raises Failure, in one line, where the tracker refuses or cannot be reached."""
+
+    def login(self) -> str:
+        """The login of the account that writes here; empty where the tracker does not say who made what."""
 
     def links(self) -> Links:
         """Where records, commits and the full report can be looked at."""
@@ -133,6 +135,9 @@ class Tracker(Protocol):
 class Inbox(Protocol):
     """What people did in the issues of a tracker that knows who they are."""
 
+    def login(self) -> str:
+        """The login of the account that replies are made by."""
+
     def find(self, label: str) -> list[Issue]:
         """Every issue with that label, open or closed, oldest first."""
 
@@ -140,4 +145,7 @@ class Inbox(Protocol):
         """Every comment on any issue that was made, or edited, since then; oldest first."""
 
     def revisions(self, number: int, since: datetime) -> list[Revision]:
-        """How the body of an issue was edited since then, oldest first, and before these what it was until then."""
+        """How the body of an issue was edited since then, oldest first, and before these what it was until then.
+
+        What was deleted from the history is in its place, without its body.
+        """

@@ -29,6 +29,9 @@ class FileTracker:
         self.folder = folder
         self._links = links
 
+    def login(self) -> str:
+        return ""  # whoever writes the files
+
     def links(self) -> Links:
         return self._links
 

@@ -28,7 +28,7 @@ query($owner: String!, $name: String!, $number: Int!, $after: String) {
 }
 """
 
-_INSIDERS = ("OWNER", "MEMBER", "COLLABORATOR")
+_VIEWER = "query { viewer { login } }"
 
 
 class GitHub:
@@ -37,6 +37,13 @@ class GitHub:
     def __init__(self, api: Api, links: Links) -> None:
         self.api = api
         self._links = links
+        self._login = ""  # asked for when it is needed
+
+    def login(self) -> str:
+        """Whose token it is, as issues and comments name their authors: a bot's ends in `[bot]`."""
+        if not self._login:
+            self._login = _viewer(self.api.ask(_VIEWER, "asking whose token GITHUB_TOKEN is"))
+        return self._login
 
     def links(self) -> Links:
         return self._links
@@ -98,8 +105,8 @@ class GitHub:
     def revisions(self, number: int, since: datetime) -> list[Revision]:
         """How the body of an issue was edited since then, oldest first, and before these what it was until then.
 
-        Nothing where it was never edited. What somebody has deleted from the history is left out. Refused where there
-        is a history that the token may not see, which may be so though it sees the issue.
+        Nothing where it was never edited. What somebody has deleted from the history is in its place, without its
+        body. Refused where there is a history that the token may not see, which may be so though it sees the issue.
         """
         owner, name = self.api.access.repository.split("/")
         what = f"reading what was edited in issue {number}"
@@ -110,13 +117,12 @@ class GitHub:
             data = self.api.ask(_EDITS, what, owner=owner, name=name, number=number, after=after)
             nodes, after = _edits(data, number)
             for node in nodes:
-                if (revision := _revision(node, number)) is not None:
-                    found.append(revision)
-                    if revision.at < since:
-                        return found[::-1]
-            if not found and any(isinstance(node, dict) and node.get("deletedAt") is None for node in nodes):
+                found.append(_revision(node, number, found[-1].at if found else since))
+                if found[-1].at < since:
+                    break
+            if _is_hidden(nodes) and all(each.body is None for each in found):
                 raise Refused(f"{what}: GITHUB_TOKEN may not see it; the job needs `permissions: issues: write`")
-            if after is None:
+            if after is None or (found and found[-1].at < since):
                 return found[::-1]
             if after in cursors:
                 raise _strange(f"the edits of issue {number} have no end")
@@ -178,8 +184,7 @@ def _issue(item: Any) -> Issue:
 def _comment(item: Any, issue: int) -> Comment:
     number = _number(item, "id", "a comment")
     what = f"comment {number}"
-    is_insider = _text(item, "author_association", what) in _INSIDERS
-    return Comment(number, _text(item, "body", what), issue, *_origin(item, what), is_insider)
+    return Comment(number, _text(item, "body", what), issue, *_origin(item, what))
 
 
 def _in_order(comments: Iterable[Comment]) -> list[Comment]:
@@ -226,22 +231,36 @@ def _edits(data: Any, issue: int) -> tuple[list[Any], str | None]:
     return nodes, page["endCursor"]
 
 
-def _revision(node: Any, issue: int) -> Revision | None:
-    """An edit of an issue; None where somebody has deleted what it was."""
+def _viewer(data: Any) -> str:
+    """The login in the answer to whose token it is."""
+    viewer = data.get("viewer") if isinstance(data, dict) else None
+    login = viewer.get("login") if isinstance(viewer, dict) else None
+    if not isinstance(login, str) or not login:
+        raise _strange("no login of the token's account")
+    return login
+
+
+def _is_hidden(nodes: Iterable[Any]) -> bool:
+    """Whether there are edits that nobody has deleted, and that are not shown."""
+    edits = [node for node in nodes if isinstance(node, dict)]
+    return any(node.get("diff") is None and node.get("deletedAt") is None for node in edits)
+
+
+def _revision(node: Any, issue: int, next_at: datetime) -> Revision:
+    """An edit of an issue. Of one that GitHub leaves blank nothing is known but that it was before the next one."""
     what = f"an edit of issue {issue}"
     if node is None:
-        return None
+        return Revision("", next_at, None)
     if not isinstance(node, dict):
         raise _strange(f"{what} is none")
-    if node.get("diff") is None:
-        return None
     editor = node.get("editor") or {}
     if not isinstance(editor, dict):
         raise _strange(f"the editor of {what} is no account")
     login, kind = (_text(editor, name, f"the editor of {what}") for name in ("login", "__typename"))
     if kind == "Bot" and not login.endswith("[bot]"):  # which the rest of GitHub's API puts behind it
         login += "[bot]"
-    return Revision(login, _moment(node, "editedAt", what), _text(node, "diff", what))
+    body = None if node.get("diff") is None else _text(node, "diff", what)
+    return Revision(login, _moment(node, "editedAt", what), body)
 
 
 def _number(item: Any, name: str, what: str) -> int:

@@ -21,6 +21,9 @@ class Rehearsal:
         self.commented: dict[int, list[Comment]] = {}
         self.edited: dict[int, Issue] = {}
 
+    def login(self) -> str:
+        return self.tracker.login()
+
     def links(self) -> Links:
         return self.tracker.links()
 
