@@ -206,3 +206,13 @@ def test_what_publishing_says_is_ours_and_answers_nothing() -> None:
     assert [answers.is_ours(each) for each in told] == [True, True, True, False, False]
     assert (answers.replies, answers.has_answered(issue(), tick())) == ([], False)
     assert not any(map(Answers(told, BOT).is_ours, told))
+
+
+@pytest.mark.parametrize(
+    ("login", "counts"), [("github-actions", True), ("GitHub-Actions[bot]", True), ("other", False)]
+)
+def test_a_bots_own_name_may_come_without_what_is_put_behind_it(login: str, counts: bool) -> None:
+    said = Comment(2817, "oxley call: x", 7, "dana", created=EIGHT)
+    person = reply("comment", "2817", number=51, author="github-actions", is_bot=False)
+    assert (2817 in Answers([said, reply("comment", "2817")], login).comments) == counts
+    assert (2817 in Answers([said, person], "github-actions[bot]").comments) is False

@@ -76,7 +76,11 @@ class Answers:
         return Answers(comments, self.login)
 
     def _is_by_us(self, comment: Comment) -> bool:
-        return comment.author.casefold() == self.login.casefold() if self.login else comment.is_bot
+        if not self.login:
+            return comment.is_bot
+        author, login = comment.author.casefold(), self.login.casefold()
+        # Not everywhere GitHub puts `[bot]` behind the name of one.
+        return author == login or (comment.is_bot and author.removesuffix("[bot]") == login)
 
     def _add(self, comment: Comment, places: Mapping[int, int]) -> None:
         last = comment.body.rstrip().rpartition("\n")[2].strip()
