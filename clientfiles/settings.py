@@ -81,7 +81,11 @@ SETTINGS = (
     Setting("team.KEY.email", "Their address, as git knows it.", '"dana@agency.example"'),
     Setting("team.KEY.github", "Their login on GitHub.", '"dana-ortiz"'),
     Setting("team.KEY.left", "The day they leave; what they own is to be handed over.", "2026-10-31"),
-    Setting("commit", "Whether commands commit what they change; `--no-commit` is for one command. `sync` always does.", "false"),
+    Setting(
+        "commit",
+        "Whether commands commit what they change; `--no-commit` is for one command. `sync` always does.",
+        "false",
+    ),
     Setting("kinds.contact", "Further kinds of log entry that count as contact.", '["workshop"]'),
     Setting("kinds.other", "Further kinds of log entry that do not.", '["invoice"]'),
     Setting(

@@ -422,7 +422,7 @@ def test_a_form_whose_text_would_be_read_otherwise_comes_back_with_that_quoted(d
 ASKED = {
     "oxley call: Shoot\nwe owe: Send it tomorrow": "we owe: Send it tomorrow by …",
     "oxley call: Shoot\nnext: Call by sometime": "next: Call by …",
-    "oxley call: Shoot\nwith: Fina": "with: …",
+    "oxley call: Shoot\nwith: Fiina": "with: Fiona Reid",
     "oxley call: Shoot\nwith: Lee": "by: lee",
     "oxley call: Shoot\nre: nonsense": "re: …",
     "oxley call: Shoot\nby: nobody": "by: …",

@@ -156,7 +156,7 @@ def test_a_line_that_looks_like_another_entry_is_told_of(text: str, is_told: boo
         (
             CALL._replace(people=("Ben", "Fionna")),
             '"Fionna" is no contact of Oxley Instruments; did you mean "Fiona Reid"?',
-            {"people": ("Ben", "…")},
+            {"people": ("Ben", "Fiona Reid")},
         ),
         (
             CALL._replace(people=("Ben", "Lee"), by=("dana",)),

@@ -62,7 +62,7 @@ def contacts_named(
         if len(called) > 1:
             raise Usage(visible(f"{quoted(name)} could be {listed(called, 5)}: write the full name"))
         if not called:
-            near = listed(list(map(quoted, _nearly(name, client))), 3)
+            near = listed(list(map(quoted, nearly_called(name, client))), 3)
             told = f"{quoted(name)} is no contact of {client.title}"
             if near and is_strict:
                 raise Usage(visible(f"{told}; did you mean {near}?"))
@@ -80,7 +80,7 @@ def _unaccented(name: str, client: Client) -> list[Contact]:
     return [each for each in client.contacts if wanted and each.name and wanted <= set(words_of(each.name))]
 
 
-def _nearly(name: str, client: Client) -> list[str]:
+def nearly_called(name: str, client: Client) -> list[str]:
     """The contacts of whose name, or a word of it, another one is a slip."""
     wanted = " ".join(words_of(name))
     found = []

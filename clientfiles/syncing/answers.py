@@ -16,6 +16,7 @@ from clientfiles.document import has_hostile
 from clientfiles.escaping import Markdown, markdown, record_link, visible
 from clientfiles.publishing.body import MOST_CHARACTERS, characters
 from clientfiles.syncing.acting import Recorded
+from clientfiles.syncing.heads import SOMEBODY
 from clientfiles.syncing.inbox import Message
 from clientfiles.syncing.said import BLANK, Said, as_message
 from clientfiles.trackers import Links
@@ -150,11 +151,11 @@ def _problem(part: Problem) -> list[str]:
         blocks.append(f"> {markdown(clipped(part.line.strip(), _MOST))}")
     if part.is_chat:
         blocks.append("What is for a colleague and not for the records, begin with their `@name`. `help` tells more.")
-    if part.example:
-        again = "Send it again as a new comment here, since edited ones are not read again. For example:"
-        blocks.append(f"{again}\n\n{_code(part.example)}")
-    else:
-        blocks.append("Send it again as a new comment here, since edited ones are not read again.")
+    again = "Send it again as a new comment here, since edited ones are not read again."
+    if part.example and not (part.is_chat and part.example.startswith(SOMEBODY)):
+        blocks.append(f"{again} For example:\n\n{_code(part.example)}")
+    elif not part.is_chat:
+        blocks.append(again)
     return blocks
 
 

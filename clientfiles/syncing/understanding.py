@@ -18,7 +18,7 @@ from clientfiles.escaping import visible
 from clientfiles.model import Client
 from clientfiles.recording.conversations import Conversation, parse_subjects
 from clientfiles.recording.days import parse_day
-from clientfiles.recording.people import colleague_called, contacts_named
+from clientfiles.recording.people import colleague_called, contacts_named, nearly_called
 from clientfiles.recording.promises import Promise, parse_promise
 from clientfiles.records import Surroundings
 from clientfiles.relationship import contacts_called
@@ -118,7 +118,9 @@ def _people(said: Said, client: Client, known: Surroundings) -> tuple[tuple[str,
                 raise Usage(visible(f"{quoted(name)} is a colleague: name colleagues on a line by: {colleague}"))
             contacts_named(client, [name], is_strict=True)
         except Usage as error:
-            rest = (*said.people[:number], *([] if colleague else [BLANK]), *said.people[number + 1 :])
+            near = nearly_called(name, client)
+            better = [] if colleague else [near[0] if len(near) == 1 else BLANK]
+            rest = (*said.people[:number], *better, *said.people[number + 1 :])
             by = tuple(dict.fromkeys((*said.by, colleague))) if colleague else said.by
             raise Unfit(str(error), said, said._replace(people=rest, by=by)) from None
     return contacts_named(client, said.people)
