@@ -21,7 +21,7 @@ from clientfiles.upstream import Commit
 
 # `@hal, @ines: ` at the beginning of a comment.
 _ADDRESSED = re.compile(r"\A\s*(?:@[A-Za-z0-9](?:[A-Za-z0-9/-]{0,98})[\s,:;]*)+")
-MOST_AT_ONCE = 60  # entries and promises in one comment: for each the whole record is read again
+MOST_AT_ONCE = 60  # entries and promises in one message: for each the whole record is read again
 _HELP = re.compile(r"(?:help|\?+|hilfe|aide|ayuda)[.!?]*", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[:：–—]| - ")
 
@@ -66,18 +66,21 @@ class Hearing(NamedTuple):
         return [self.save(piece, message, [source]) for piece in pieces]
 
     def _read(self, message: Message) -> tuple[Said, ...]:
-        settings = self.office.known.settings
         check_author(message)
-        if message.comment is None:
-            said = read_form(message.issue.body, self.clients, settings)
-            return (said,) if said is not None else ()
-        quotable = f"{message.issue.body}\n\n{self.answers.text_in(message.issue.number)}"
-        entries = read_message(_unaddressed(message.comment.body), self.clients, settings, quotable)
+        entries = self._understood(message)
         if (count := sum(map(_count, entries))) > MOST_AT_ONCE:
             raise Misunderstood(
                 f"that is too much at once: {count} entries and promises; send {MOST_AT_ONCE} at a time"
             )
         return entries
+
+    def _understood(self, message: Message) -> tuple[Said, ...]:
+        settings = self.office.known.settings
+        if message.comment is None:
+            said = read_form(message.issue.body, self.clients, settings)
+            return (said,) if said is not None else ()
+        quotable = f"{message.issue.body}\n\n{self.answers.text_in(message.issue.number)}"
+        return read_message(_unaddressed(message.comment.body), self.clients, settings, quotable)
 
     def _as_comment(self, entries: Sequence[Said]) -> str:
         """The comment that says something; nothing where none would be read as it is meant."""
