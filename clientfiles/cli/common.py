@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from clientfiles import store
-from clientfiles.diagnostics import Failure
+from clientfiles.diagnostics import Diagnostic, Failure
 from clientfiles.escaping import visible
 from clientfiles.settings import Settings, today_in
 from clientfiles.values import Wrong, parse_date
@@ -73,6 +73,16 @@ def the_day(today: date | None, settings: Settings) -> date:
     if today is not None:
         return today
     return today_in(settings)
+
+
+def wrong_settings(repository: store.Repository, name: str = "the settings") -> list[Diagnostic]:
+    """What is wrong with single settings. Failure where all of them cannot be read; `name` is what they are called."""
+    from clientfiles.diagnosing import as_text
+
+    wrong = [each for each in repository.diagnostics if each.is_error]
+    if any(each.code not in ("unknown-setting", "invalid-setting") for each in wrong):
+        raise Failure(f"{name} cannot be read\n{as_text(wrong, 1).strip()}")
+    return wrong
 
 
 def with_progress(items: Iterable[Item], total: int, what: str) -> Iterator[Item]:

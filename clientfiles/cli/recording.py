@@ -14,7 +14,7 @@ import click
 from clientfiles import committing, records, refusals, saving, store
 from clientfiles.cli import editor
 from clientfiles.cli.asking import is_asking, required_text
-from clientfiles.cli.common import Decorated, resolve_client, resolve_owner, the_day, today_option
+from clientfiles.cli.common import Decorated, resolve_client, resolve_owner, the_day, today_option, wrong_settings
 from clientfiles.cli.differences import difference, visible_rows
 from clientfiles.diagnosing import as_text
 from clientfiles.diagnostics import Diagnostic, Failure, Usage
@@ -338,9 +338,7 @@ def open_desk(folder: Path, today: date | None, no_commit: bool, dry_run: bool) 
     Failure where the settings cannot be read: they say who is in the team, and what is committed.
     """
     repository = store.open_repository(folder)
-    wrong = [each for each in repository.diagnostics if each.is_error]
-    if any(each.code not in ("unknown-setting", "invalid-setting") for each in wrong):
-        raise Failure(f"the settings cannot be read\n{as_text(wrong, 1).strip()}")
+    wrong = wrong_settings(repository)
     if repository.settings.commit is None and not no_commit:
         told = "the settings do not say whether to commit; put that right, or say --no-commit"
         raise Failure(f"{told}\n{as_text(wrong, 1).strip()}")

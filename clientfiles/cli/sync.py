@@ -13,10 +13,9 @@ import click
 
 from clientfiles import committing, saving, store
 from clientfiles.cli.assessing import review_of
-from clientfiles.cli.common import the_day, today_option
+from clientfiles.cli.common import the_day, today_option, wrong_settings
 from clientfiles.cli.differences import difference, visible_rows
 from clientfiles.cli.publish import LATER_DAYS, say, warn
-from clientfiles.diagnosing import as_text
 from clientfiles.diagnostics import Failure
 from clientfiles.escaping import visible
 from clientfiles.git import shown
@@ -77,9 +76,7 @@ def _opened(shop: Workshop) -> store.Repository:
         path = shop.tree.place.prefix + store.RECORDS
         raise Failure(visible(f"there is no folder {shown(path)} on {shop.name}; push the records first"))
     repository = store.open_repository(shop.root)
-    wrong = [each for each in repository.diagnostics if each.is_error]
-    if any(each.code not in ("unknown-setting", "invalid-setting") for each in wrong):
-        raise Failure(f"the settings on {shop.name} cannot be read\n{as_text(wrong, 1).strip()}")
+    wrong_settings(repository, f"the settings on {shop.name}")
     return repository
 
 

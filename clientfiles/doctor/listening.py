@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 
 from clientfiles.doctor.finding import NOTE, OK, WRONG, Finding
-from clientfiles.doctor.schedules import Workflow
+from clientfiles.doctor.schedules import Workflow, running
 from clientfiles.history import History
 from clientfiles.settings import Settings
 from clientfiles.wording import listed, long_day
 
-_SYNCS = re.compile(rb"^[^#\n]*\bclientfiles\b[^#\n]*\bsync\b", re.MULTILINE)
-
 
 def listening(history: History, revision: str) -> tuple[Workflow, ...]:
     """The workflows at a revision that carry into the records what people do in the issue."""
-    found = history.workflows_at(revision)
-    return tuple(Workflow(path, False) for path, text in found.items() if _SYNCS.search(text))
+    return running(history, revision, "sync")
 
 
 def listening_findings(workflows: Iterable[Workflow], settings: Settings, today: date) -> list[Finding]:

@@ -20,7 +20,6 @@ from clientfiles.wording import long_day, plural
 QUIET_DAYS = 35  # between two runs of a schedule that comes every month
 INACTIVE_DAYS = 60  # after which GitHub disables the schedules of a public repository
 WARN_DAYS = 14  # before that
-_PUBLISHES = re.compile(rb"^[^#\n]*\bclientfiles\b[^#\n]*\bpublish\b", re.MULTILINE)
 _SCHEDULED = re.compile(rb"^\s+-?\s*cron\s*:", re.MULTILINE)
 # What is said of a run that did nothing: nobody of interest had started it, or the next one took its place.
 _NO_RUN = ("skipped", "cancelled")
@@ -69,24 +68,26 @@ def local_facts(history: History | None, today: date, default_branch: str = "") 
     if history is None:
         return Facts(today, False, is_git_installed=git.is_installed())
     default = default_branch or history.default_branch
-    here = _publishing(history, "HEAD")
+    here = running(history, "HEAD", "publish")
     on_default = None
     if default and history.branch == default:
         on_default = here
     elif default:
         try:
-            on_default = _publishing(history, f"refs/remotes/origin/{default}")
+            on_default = running(history, f"refs/remotes/origin/{default}", "publish")
         except Usage:
             on_default = None
     has_records = bool(history.paths_at("HEAD"))
     return Facts(today, True, has_records, history.branch, default, here, on_default)
 
 
-def _publishing(history: History, revision: str) -> tuple[Workflow, ...]:
+def running(history: History, revision: str, command: str) -> tuple[Workflow, ...]:
+    """The workflows at a revision that run a command of ours."""
+    runs = re.compile(rb"^[^#\n]*\bclientfiles\b[^#\n]*\b%s\b" % re.escape(command.encode()), re.MULTILINE)
     return tuple(
         Workflow(path, bool(_SCHEDULED.search(text)))
         for path, text in history.workflows_at(revision).items()
-        if path.endswith((".yml", ".yaml")) and _PUBLISHES.search(text)
+        if path.endswith((".yml", ".yaml")) and runs.search(text)
     )
 
 

@@ -51,6 +51,11 @@ def tasks_of(client: Client) -> list[Task]:
     return tasks
 
 
+def names_next_action(text: str) -> bool:
+    """Whether a text stands for the next action, whatever that is."""
+    return folded(text) in ("next", "next action", "next_action")
+
+
 def task_called(client: Client, text: str) -> Task:
     """The task of that text, or of which it is a part that fits no other; `next` is the next action.
 
@@ -58,7 +63,7 @@ def task_called(client: Client, text: str) -> Task:
     """
     tasks = tasks_of(client)
     wanted = folded(text)
-    if wanted in ("next", "next action", "next_action") and tasks and tasks[-1].is_next_action:
+    if names_next_action(wanted) and tasks and tasks[-1].is_next_action:
         return tasks[-1]
     fitting = [task for task in tasks if folded(task.what) == wanted]
     fitting = fitting or [task for task in tasks if wanted and wanted in folded(task.dated)]

@@ -19,7 +19,7 @@ from clientfiles.identity import author_called
 from clientfiles.model import Client
 from clientfiles.recording.changing import Edit, Unreadable, Worse, changed
 from clientfiles.recording.conversations import Conversation, record_conversation
-from clientfiles.recording.finishing import Task, finish, task_called
+from clientfiles.recording.finishing import Task, finish, names_next_action, task_called
 from clientfiles.records import Surroundings, record_from
 from clientfiles.relationship import Context
 from clientfiles.review import Review
@@ -195,7 +195,7 @@ def _called(text: str, said: Said, client: Client) -> Task:
 def _is_clear(text: str, task: Task) -> bool:
     """Whether a text names a task beyond doubt: whole words of it, and not only a short one; or its beginning."""
     words = words_of(text)
-    is_next = task.is_next_action and folded(text) in ("next", "next action", "next_action")
+    is_next = task.is_next_action and names_next_action(text)
     is_part = set(words) <= set(words_of(task.dated)) and max(map(len, words), default=0) > _SHORT
     is_beginning = len(text) > 2 * _SHORT and folded(task.what).startswith(folded(text))
     return is_next or is_part or is_beginning or folded(text) == folded(task.what)
@@ -231,7 +231,7 @@ def _subject(client: str, parts: Sequence[Said]) -> str:
     if kinds:
         return f"Log {listed(kinds)} with {client}"
     if done := [each for said in parts for each in said.done]:
-        only = "the next action" if done[0].casefold() in ("next", "next action") else "an open item"
+        only = "the next action" if names_next_action(done[0]) else "an open item"
         return f"Finish {only if len(done) == 1 else f'{len(done)} tasks'} of {client}"
     if all(said.following and not said.we_owe and not said.they_owe for said in parts):
         return f"Set the next action of {client}"

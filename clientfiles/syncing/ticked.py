@@ -41,12 +41,19 @@ class Found(NamedTuple):
     client: Client
 
 
-class Ticked(NamedTuple):
-    """What ticks are heard with; `save` writes a record and commits it."""
+class Ticked:
+    """What the ticks of one message are heard with.
 
-    office: Office
-    heard: Mapping[str, Sequence[Commit]]  # what was acted on already, and in which commits
-    save: Save
+    `heard` tells what was acted on already, and in which commits; `save` writes a record and commits it.
+    """
+
+    def __init__(self, office: Office, heard: Mapping[str, Sequence[Commit]], save: Save) -> None:
+        self.office = office
+        self.heard = heard
+        self.save = save
+        self._files: dict[str, store.RecordFile] = {}  # by what tokens call their clients
+        for file in store.list_files(office.root):
+            self._files.setdefault(client_token(client_id(file.path)), file)
 
     def hear(self, message: Message) -> list[Part]:
         """Act on what one person ticked, client by client; what to say of it."""
@@ -102,12 +109,12 @@ class Ticked(NamedTuple):
 
     def _record(self, client: str) -> Client | Problem | None:
         """The client that tokens call so, as its record is now; None where there is none any more."""
-        for file in store.list_files(self.office.root):
-            name = client_id(file.path)
-            if client_token(name) == client:
-                found = self.office.client_at(file.path) if file.problem is None else None
-                return found or Problem("the record cannot be read; somebody has to put that right first", title=name)
-        return None
+        file = self._files.get(client)
+        if file is None:
+            return None
+        found = self.office.client_at(file.path) if file.problem is None else None
+        told = "the record cannot be read; somebody has to put that right first"
+        return found or Problem(told, title=client_id(file.path))
 
     def _due(self, client: Client) -> dict[str, Action]:
         return {token(action): action for action in assess(client, self.office.context).actions}
